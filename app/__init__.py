@@ -1,0 +1,1 @@
+"""The analysts' app (Streamlit): published versions only."""

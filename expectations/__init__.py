@@ -1,0 +1,1 @@
+"""Great Expectations gates: one module a gate."""

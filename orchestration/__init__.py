@@ -1,0 +1,1 @@
+"""Thước: agency extracts in, audited public-service indicators out (see docs/architecture.md)."""

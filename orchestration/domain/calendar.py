@@ -1,0 +1,82 @@
+"""Vietnam's working calendar: Monday to Friday, 8:00–12:00 and 13:00–17:00.
+
+Public holidays, swapped days off and swapped Saturdays come from the holidays library, corrected by
+``data/reference/calendar_overrides.csv`` (day, is_working, source). Eight working hours after an instant
+inside working hours is the same clock time on the next working day.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+import holidays
+
+MORNING = (time(8), time(12))
+AFTERNOON = (time(13), time(17))
+
+
+@dataclass(frozen=True)
+class WorkingCalendar:
+    """Which days are worked; ``overrides`` win over the library."""
+
+    overrides: tuple[tuple[date, bool], ...] = ()
+
+    @classmethod
+    def from_csv(cls, path: Path) -> WorkingCalendar:
+        """The calendar with the committed overrides."""
+        with path.open(encoding="utf-8", newline="") as lines:
+            rows = csv.DictReader(lines)
+            return cls(tuple((date.fromisoformat(row["day"]), row["is_working"] == "true") for row in rows))
+
+    def is_working(self, day: date) -> bool:
+        """Whether offices are open on a day."""
+        for overridden, working in self.overrides:
+            if overridden == day:
+                return working
+        year = _vietnam(day.year)
+        if day in year:
+            return False
+        return day.weekday() < 5 or day in year.weekend_workdays
+
+    def on_or_after(self, day: date) -> date:
+        """The first working day that is not before ``day``."""
+        while not self.is_working(day):
+            day += timedelta(days=1)
+        return day
+
+    def after(self, day: date) -> date:
+        """The first working day after ``day``."""
+        return self.on_or_after(day + timedelta(days=1))
+
+    def working_start(self, instant: datetime) -> datetime:
+        """The first instant of working time that is not before ``instant``."""
+        day = self.on_or_after(instant.date())
+        if day != instant.date() or instant.time() < MORNING[0]:
+            return datetime.combine(day, MORNING[0])
+        if instant.time() >= AFTERNOON[1]:
+            return datetime.combine(self.after(day), MORNING[0])
+        if MORNING[1] <= instant.time() < AFTERNOON[0]:
+            return datetime.combine(day, AFTERNOON[0])
+        return instant
+
+    def eight_working_hours_after(self, instant: datetime) -> datetime:
+        """The last instant by which no more than eight working hours have passed."""
+        start = self.working_start(instant)
+        return datetime.combine(self.after(start.date()), start.time())
+
+    def add_working_days(self, day: date, days: int) -> date:
+        """The day ``days`` working days after ``day`` (0: the first working day not before it)."""
+        day = self.on_or_after(day)
+        for _ in range(days):
+            day = self.after(day)
+        return day
+
+
+@lru_cache(maxsize=64)
+def _vietnam(year: int) -> holidays.VN:
+    # One year at a time: substituted days off of a year are listed with that year's holidays.
+    return holidays.VN(years=year)
