@@ -1,0 +1,1 @@
+"""What the tests stand on: an oracle of the design's formulas, inboxes, and homes with a published run."""

@@ -1,0 +1,213 @@
+"""Every figure that the design says a set of deliveries gives: the truth that the pipeline is held against.
+
+Plain and slow on purpose, and written from the design alone. ``figures`` answers for agencies, units and groups, all
+months, quarters, years and years to date.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from orchestration.domain.calendar import WorkingCalendar
+from orchestration.domain.periods import Period, month_after, parse_period
+from tests.support.deliveries import Delivery, current, winners
+from tests.support.formulas import Clerk, Count, Known, count
+
+DATASETS: dict[str, tuple[str, ...]] = {
+    "digitization_rate": ("dossiers",),
+    "electronic_result_rate": ("dossiers",),
+    "reuse_rate": ("dossiers",),
+    "digitization_rate_766": ("dossiers",),
+    "electronic_result_rate_766": ("dossiers",),
+    "reuse_rate_766": ("dossiers",),
+    "online_payment_rate": ("dossiers", "payments"),
+    "late_rate": ("dossiers",),
+    "online_late_rate": ("dossiers",),
+    "late_acceptance_rate": ("dossiers",),
+    "online_late_or_late_acceptance_rate": ("dossiers",),
+    "online_dossier_rate": ("dossiers",),
+    "service_with_dossier_rate": ("dossiers", "procedures"),
+    "online_service_share": ("procedures",),
+    "full_service_share": ("procedures",),
+    "portal_visits": ("portal_visits",),
+}
+WITHOUT_UNITS = ("service_with_dossier_rate", "online_service_share", "full_service_share", "portal_visits")
+
+
+class Key(NamedTuple):
+    """What a figure is of."""
+
+    indicator: str
+    agency: str
+    unit: str
+    period: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure; ``value`` is the exact fraction as a float, None for a zero denominator or no figures."""
+
+    numerator: int | None
+    denominator: int | None
+    quality: str
+    status: str
+
+    @property
+    def value(self) -> float | None:
+        if self.numerator is None or self.denominator == 0:
+            return None
+        return float(self.numerator) if self.denominator is None else self.numerator / self.denominator
+
+
+@dataclass(frozen=True)
+class Agency:
+    """An agency and the day from which it is one no longer (None: it still is)."""
+
+    code: str
+    leaves: date | None = None
+
+    def is_member(self, day: date) -> bool:
+        return self.leaves is None or day < self.leaves
+
+
+def read_agencies(path: Path) -> tuple[Agency, ...]:
+    """The 86 agencies; one that is not among its own successors leaves on the day they take over."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    return tuple(
+        Agency(
+            row["agency_code"],
+            date.fromisoformat(row["successor_effective"])
+            if row["successor_effective"] and row["agency_code"] not in row["successor_codes_2025"].split("|")
+            else None,
+        )
+        for row in rows
+    )
+
+
+def months_of(period: Period) -> list[Period]:
+    starts, day = [], period.start
+    while day < period.end:
+        starts.append(day)
+        day = month_after(day)
+    return [parse_period(f"{start:%Y-%m}") for start in starts]
+
+
+def periods_shown(deliveries: Sequence[Delivery], as_of: date) -> list[Period]:
+    """From the earliest delivered month to the month of the last day before as_of, and what overlaps them."""
+    delivered = [d.month for d in current(deliveries) if d.dataset != "reported_figures"]
+    last = (as_of - timedelta(days=1)).replace(day=1)
+    if not delivered or min(delivered) > last:
+        return []
+    months = months_of(Period(min(delivered), month_after(last), "month", ""))
+    codes = {month.code for month in months}
+    for month in months:
+        codes.add(f"{month.start.year}")
+        codes.add(f"{month.start.year}-Q{(month.start.month + 2) // 3}")
+        codes.add(f"{month.start.year}-YTD{month.start.month:02d}")
+    return [parse_period(code) for code in sorted(codes)]
+
+
+@dataclass(frozen=True)
+class Receipts:
+    """Which months of an agency are delivered, dataset by dataset, and for which only a refused delivery exists."""
+
+    delivered: frozenset[tuple[str, str, date]]
+    refused: frozenset[tuple[str, str, date]]
+
+    @classmethod
+    def of(cls, deliveries: Sequence[Delivery]) -> Receipts:
+        return cls(
+            frozenset((d.agency, d.dataset, d.month) for d in current(deliveries)),
+            frozenset((d.agency, d.dataset, d.month) for d in deliveries if d.verdict == "held"),
+        )
+
+    def month_quality(self, agency: str, datasets: Iterable[str], month: date) -> str:
+        lacking = [dataset for dataset in datasets if (agency, dataset, month) not in self.delivered]
+        if not lacking:
+            return "ok"
+        return "held" if any((agency, dataset, month) in self.refused for dataset in lacking) else "missing"
+
+    def quality(self, agency: Agency, datasets: Iterable[str], period: Period, as_of: date) -> tuple[bool, str]:
+        """Whether the agency has figures for a period, and their quality."""
+        months = [month for month in months_of(period) if agency.is_member(month.start)]
+        judged = {month: self.month_quality(agency.code, datasets, month.start) for month in months}
+        if "ok" not in judged.values():
+            return False, "held" if "held" in judged.values() else "missing"
+        due = [quality for month, quality in judged.items() if month.end <= as_of]
+        return True, "ok" if all(quality == "ok" for quality in due) else "partial"
+
+
+def figures(
+    deliveries: Sequence[Delivery], as_of: date, agencies: Sequence[Agency], calendar: WorkingCalendar
+) -> dict[Key, Figure]:
+    """All figures of agencies, units and groups for every period shown."""
+    found: dict[Key, Figure] = {}
+    receipts = Receipts.of(deliveries)
+    known = {agency.code: known_of(deliveries, agency.code) for agency in agencies}
+    for period in periods_shown(deliveries, as_of):
+        clerk = Clerk(period.start, period.end, as_of, calendar)
+        status = "final" if period.end <= as_of else "provisional"
+        members = [agency for agency in agencies if agency.is_member(period.start)]
+        for agency in members:
+            of_units = {"": known[agency.code], **units_of(known[agency.code])}
+            for unit, rows in of_units.items():
+                counts = count(rows, clerk)
+                for indicator, datasets in DATASETS.items():
+                    if unit and indicator in WITHOUT_UNITS:
+                        continue
+                    has_figures, quality = receipts.quality(agency, datasets, period, as_of)
+                    numbers: tuple[int | None, int | None] = counts[indicator] if has_figures else (None, None)
+                    found[Key(indicator, agency.code, unit, period.code)] = Figure(*numbers, quality, status)
+        for group, codes in groups_of(members):
+            for indicator in DATASETS:
+                mine = [found[Key(indicator, code, "", period.code)] for code in codes]
+                found[Key(indicator, group, "", period.code)] = summed(mine, status)
+    return found
+
+
+def known_of(deliveries: Sequence[Delivery], agency: str) -> Known:
+    rows = {
+        dataset: tuple(winners(deliveries, agency, dataset))
+        for dataset in ("dossiers", "payments", "procedures", "portal_visits")
+    }
+    return Known(**rows)
+
+
+def units_of(known: Known) -> dict[str, Known]:
+    """The same agency's rows unit by unit; a payment counts where its dossier is."""
+    units = sorted({dossier["unit_code"] for dossier in known.dossiers if dossier["unit_code"]})
+    return {unit: Known(tuple(d for d in known.dossiers if d["unit_code"] == unit), known.payments) for unit in units}
+
+
+def groups_of(members: Iterable[Agency]) -> Iterator[tuple[str, list[str]]]:
+    codes = [member.code for member in members]
+    yield "ALL", codes
+    yield "MIN", [code for code in codes if code.startswith("G")]
+    yield "PRO", [code for code in codes if code.startswith("H")]
+
+
+def summed(members: Sequence[Figure], status: str) -> Figure:
+    """A group: the sum of what its members have."""
+    having = [member for member in members if member.numerator is not None]
+    if not having:
+        return Figure(None, None, "missing", status)
+    denominators = [member.denominator for member in having if member.denominator is not None]
+    quality = "ok" if all(member.quality == "ok" for member in members) else "partial"
+    return Figure(
+        sum(member.numerator or 0 for member in having), sum(denominators) if denominators else None, quality, status
+    )
+
+
+def idle_units(expected: Mapping[Key, Figure]) -> set[tuple[str, str]]:
+    """Units (unit, period) without any dossier in a period: whether they have a row is left open."""
+    busy = {(key.unit, key.period) for key, figure in expected.items() if key.unit and figure.denominator}
+    return {(key.unit, key.period) for key in expected if key.unit} - busy
+
+
+__all__ = ["Agency", "Count", "Figure", "Key", "figures", "idle_units", "read_agencies"]
