@@ -1,0 +1,34 @@
+"""Writes that survive a power cut: the bytes reach the disk before a name says that they are there."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def flush_path(path: Path) -> None:
+    """Wait until a file's bytes, or a folder's names, are on disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file beside its place, flush it, then rename it: a name that exists is whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.write_text(text, encoding="utf-8")
+    flush_path(beside)
+    beside.replace(path)
+    flush_path(path.parent)
+
+
+def switch_symlink(link: Path, target: str) -> None:
+    """Point ``link`` at ``target`` by one atomic rename: a reader sees the old or the new, never neither."""
+    beside = link.with_name(f".{link.name}.{os.getpid()}")
+    beside.unlink(missing_ok=True)
+    beside.symlink_to(target)
+    beside.replace(link)
+    flush_path(link.parent)
