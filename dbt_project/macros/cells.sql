@@ -1,0 +1,92 @@
+{#
+    Flows of dossiers by month (docs/formulas.md). Each entry: the instant the flow happens at; the month it is anchored to, for
+    measures whose denominator is chosen by another event than the one that counts; which dossiers; the counts it adds to.
+    A stock at an instant is the sum of its flows before it.
+#}
+{% macro dossier_flows() %}
+    {{ return([
+        {'at': 'accepted_at', 'where': "status <> 'withdrawn'", 'counts': {
+            'accepted': '1',
+            'accepted_online': "(channel = 'online')::int",
+            'accepted_reusing': 'reuses_data::int',
+            'accepted_owing_fee': '(coalesce(fee_vnd, 0) > 0)::int',
+            'accepted_due': '(due_at is not null)::int',
+            'accepted_due_online': "(due_at is not null and channel = 'online')::int",
+        }},
+        {'at': 'finished_at', 'where': "status in ('resolved', 'rejected')", 'counts': {
+            'finished': '1',
+            'finished_digitized': '(components_digitized and result_digitized)::int',
+            'finished_electronic': 'has_electronic_result::int',
+        }},
+        {'at': 'finished_at', 'where': "status <> 'withdrawn' and accepted_at is not null", 'counts': {
+            'left_all': '1',
+            'left_online': "(channel = 'online')::int",
+            'left_reusing': 'reuses_data::int',
+            'left_digitized': '(components_digitized and result_digitized)::int',
+            'left_electronic': 'has_electronic_result::int',
+            'left_due': '(due_at is not null)::int',
+            'left_due_online': "(due_at is not null and channel = 'online')::int",
+            'left_late': '(late_from is not null)::int',
+            'left_late_online': "(late_from is not null and channel = 'online')::int",
+            'left_any_late': '(any_late_from is not null)::int',
+        }},
+        {'at': 'late_from', 'where': 'true', 'counts': {
+            'late': '1',
+            'late_online': "(channel = 'online')::int",
+        }},
+        {'at': 'any_late_from', 'where': 'true', 'counts': {'any_late': '1'}},
+        {'at': 'submitted_at', 'anchor': 'submitted_at', 'where': "status <> 'withdrawn' and channel = 'online'", 'counts': {
+            'submitted_online': '1',
+            'waiting': '1',
+        }},
+        {'at': 'accepted_at', 'anchor': 'submitted_at', 'where': "status <> 'withdrawn' and channel = 'online'", 'counts': {
+            'waiting': '-1',
+            'waiting_late': '-(waiting_late_from is not null and waiting_late_from < accepted_at)::int',
+        }},
+        {'at': 'waiting_late_from', 'anchor': 'submitted_at', 'where': 'accepted_at is null or waiting_late_from < accepted_at',
+         'counts': {'waiting_late': '1'}},
+        {'at': 'acceptance_late_from', 'anchor': 'submitted_at', 'where': 'true', 'counts': {'late_acceptance': '1'}},
+        {'at': 'paid_from', 'anchor': 'accepted_at', 'where': 'true', 'counts': {'paid': '1'}},
+    ]) }}
+{% endmacro %}
+
+{% macro dossier_counts() %}
+    {% set names = [] %}
+    {% for flow in dossier_flows() %}
+        {% for name in flow['counts'] if name not in names %}{% do names.append(name) %}{% endfor %}
+    {% endfor %}
+    {{ return(names) }}
+{% endmacro %}
+
+{#
+    Signed rows of dossiers as monthly cells: agency × unit × anchor month (null: none) × event month.
+    `between`: only flows in [first, second), both SQL expressions.
+#}
+{% macro dossier_cells(rows, sign='1', between=none) %}
+    select
+        agency_code,
+        unit_code,
+        anchor_month,
+        event_month
+        {% for name in dossier_counts() %}, sum({{ name }})::bigint as {{ name }}
+        {% endfor %}
+    from (
+        {% for flow in dossier_flows() %}
+        {% if not loop.first %}union all by name{% endif %}
+        select
+            agency_code,
+            unit_code,
+            {{ "date_trunc('month', " ~ flow['anchor'] ~ ")::date" if flow['anchor'] else "null::date" }} as anchor_month,
+            date_trunc('month', {{ flow['at'] }})::date as event_month
+            {% for name, expression in flow['counts'].items() %}, sum({{ sign }} * ({{ expression }})) as {{ name }}
+            {% endfor %}
+        from {{ rows }}
+        where {{ flow['at'] }} is not null and ({{ flow['where'] }})
+            {% if between %}and {{ flow['at'] }} >= {{ between[0] }} and {{ flow['at'] }} < {{ between[1] }}{% endif %}
+        group by all
+        {% endfor %}
+    )
+    group by all
+    having {% for name in dossier_counts() %}{{ "or " if not loop.first }}coalesce(sum({{ name }}), 0) <> 0
+        {% endfor %}
+{% endmacro %}

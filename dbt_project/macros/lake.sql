@@ -1,0 +1,75 @@
+{#
+    Explicit lists of lake files, never a glob. A full build reads every current delivery of the dataset; another
+    reads the deliveries that current_model does not stand on yet and, for agencies that lost a delivery, all of
+    theirs, because a lost winner's key falls back to what the remaining deliveries say.
+#}
+{% macro lake_files(dataset, current_model) %}
+    {% if not execute %}{{ return([]) }}{% endif %}
+    {% set query %}
+        with current_deliveries as (
+            select delivery_id, agency_code, lake_path
+            from {{ source('run', 'current_deliveries') }}
+            where dataset = '{{ dataset }}' and rows_accepted > 0
+        )
+        {% if not is_full_build(current_model) %}
+        , standing as (
+            select delivery_id from intermediate.state_deliveries where model = '{{ current_model }}'
+        )
+        , lost as (
+            select distinct agency_code from {{ standing(current_model) }}
+            where delivery_id in (
+                select delivery_id from standing
+                where delivery_id not in (
+                    select delivery_id from {{ source('run', 'current_deliveries') }} where dataset = '{{ dataset }}'
+                )
+            )
+        )
+        {% endif %}
+        select lake_path from current_deliveries
+        {% if not is_full_build(current_model) %}
+        where delivery_id not in (select delivery_id from standing)
+            or agency_code in (select agency_code from lost)
+        {% endif %}
+        order by lake_path
+    {% endset %}
+    {{ return(run_query(query).columns[0].values()) }}
+{% endmacro %}
+
+{#
+    The lake rows of a dataset as a relation with the columns of `columns` (name: type), and what the election of
+    a key's current row compares: the delivery's period and revision.
+#}
+{% macro lake_rows(dataset, current_model, columns) %}
+    {% set files = lake_files(dataset, current_model) %}
+    {% if files | length == 0 %}
+    select
+        {% for name, type in columns.items() %}
+        null::{{ type }} as {{ name }},
+        {% endfor %}
+        null::varchar as delivery_id, null::date as period_start, null::date as period_end, null::integer as revision
+    where false
+    {% else %}
+    select
+        {% for name, type in columns.items() %}
+        lake.{{ name }}::{{ type }} as {{ name }},
+        {% endfor %}
+        lake.delivery_id,
+        deliveries.period_start,
+        deliveries.period_end,
+        deliveries.revision
+    from read_parquet([
+        {% for file in files %}'{{ file | replace("'", "''") }}'{{ "," if not loop.last }}
+        {% endfor %}
+    ]) as lake
+    inner join {{ source('run', 'current_deliveries') }} as deliveries using (delivery_id)
+    {% endif %}
+{% endmacro %}
+
+{# Deliveries whose rows are new to the standing rows of a model; in a full build every one is. #}
+{% macro is_new_delivery(current_model) -%}
+    {% if is_full_build(current_model) -%}
+    true
+    {%- else -%}
+    delivery_id not in (select delivery_id from intermediate.state_deliveries where model = '{{ current_model }}')
+    {%- endif %}
+{%- endmacro %}

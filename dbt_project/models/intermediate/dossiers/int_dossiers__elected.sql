@@ -1,0 +1,40 @@
+{{ config(materialized='view') }}
+-- depends_on: {{ ref('stg_landing__dossiers') }}, {{ ref('int_dossiers__touched') }}
+
+with
+{% if is_full_build('int_dossiers__current') %}
+versions as (
+    select * from {{ ref('stg_landing__dossiers') }}
+),
+{% else %}
+touched as (
+    select * from {{ ref('int_dossiers__touched') }}
+),
+
+versions as (
+    select standing.* exclude (
+        first_online_paid_at, late_from, acceptance_late_from, any_late_from, waiting_late_from, paid_from
+    )
+    from {{ standing('int_dossiers__current') }} as standing
+    semi join touched using (agency_code, dossier_code)
+    where standing.delivery_id in (select deliveries.delivery_id from {{ source('run', 'current_deliveries') }} as deliveries)
+    union all by name
+    select staged.*
+    from {{ ref('stg_landing__dossiers') }} as staged
+    semi join touched using (agency_code, dossier_code)
+),
+{% endif %}
+
+elected as (
+    {{ elect('versions', ['agency_code', 'dossier_code'], by_updated_at=true) }}
+),
+
+payments as (
+    select * from {{ ref('int_payments__first_online') }}
+)
+
+select
+    elected.*,
+    payments.first_online_paid_at
+from elected
+left join payments on elected.agency_code = payments.agency_code and elected.dossier_code = payments.dossier_code

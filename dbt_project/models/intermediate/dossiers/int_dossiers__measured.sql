@@ -1,0 +1,98 @@
+{{ config(materialized='view') }}
+
+with dossiers as (
+    select * from {{ ref('int_dossiers__elected') }}
+),
+
+calendar as (
+    select * from {{ ref('stg_run__calendar') }}
+),
+
+-- Eight working hours after submission is the same clock time on the next working day, counted from the first
+-- instant of working time (8:00-12:00, 13:00-17:00).
+with_acceptance_deadline as (
+    select
+        dossiers.*,
+        case
+            when not calendar.is_working or dossiers.submitted_at::time >= time '17:00'
+                then calendar.second_working_day + time '08:00'
+            when dossiers.submitted_at::time < time '08:00'
+                then calendar.next_working_day + time '08:00'
+            when dossiers.submitted_at::time >= time '12:00' and dossiers.submitted_at::time < time '13:00'
+                then calendar.next_working_day + time '13:00'
+            else calendar.next_working_day + dossiers.submitted_at::time
+        end as acceptance_deadline,
+        least(dossiers.accepted_at, dossiers.refused_at) as first_response_at,
+        case
+            when dossiers.accepted_at <= dossiers.refused_at or dossiers.refused_at is null
+                then dossiers.accepted_at_precision
+            else dossiers.refused_at_precision
+        end as first_response_precision
+    from dossiers
+    left join calendar on dossiers.submitted_at::date = calendar.day
+),
+
+-- When each kind of lateness begins, if it ever does. Once begun it lasts: late at asat is begun before asat.
+with_lateness as (
+    select
+        *,
+        -- A stopped clock keeps an unfinished dossier from becoming late; finishing after the deadline ends the excuse.
+        case
+            when status in ('supplement', 'payment_due', 'suspended') then
+                case
+                    when {{ is_after('finished_at', 'finished_at_precision', 'due_at', 'due_at_precision') }}
+                        then finished_at
+                end
+            when finished_at is null
+                or {{ is_after('finished_at', 'finished_at_precision', 'due_at', 'due_at_precision') }}
+                then due_at
+        end as overdue_from,
+        case
+            when channel = 'online' and (
+                first_response_at is null
+                or {{ is_after(
+                    'first_response_at', 'first_response_precision', 'acceptance_deadline', 'submitted_at_precision'
+                ) }}
+            ) then acceptance_deadline
+        end as acceptance_late_from
+    from with_acceptance_deadline
+),
+
+with_first_lateness as (
+    select
+        *,
+        least(
+            case when supplement_count > 1 then submitted_at end, overdue_from, acceptance_late_from
+        ) as first_late_from
+    from with_lateness
+),
+
+-- greatest() skips nulls, so each case names what must be known.
+measured as (
+    select
+        * exclude (
+            acceptance_deadline, first_response_at, first_response_precision,
+            overdue_from, acceptance_late_from, first_late_from
+        ),
+        case
+            when status = 'withdrawn' or accepted_at is null or due_at is null then null
+            when supplement_count > 1 then accepted_at
+            when overdue_from is not null then greatest(accepted_at, overdue_from)
+        end as late_from,
+        case when status <> 'withdrawn' then acceptance_late_from end as acceptance_late_from,
+        case
+            when status = 'withdrawn' or channel <> 'online' or accepted_at is null then null
+            when first_late_from is not null then greatest(accepted_at, first_late_from)
+        end as any_late_from,
+        case
+            when status = 'withdrawn' or channel <> 'online' then null
+            when first_late_from is not null then greatest(submitted_at, first_late_from)
+        end as waiting_late_from,
+        case
+            when status = 'withdrawn' or accepted_at is null or coalesce(fee_vnd, 0) = 0 then null
+            when first_online_paid_at is not null then greatest(accepted_at, first_online_paid_at)
+        end as paid_from
+    from with_first_lateness
+)
+
+select * from measured

@@ -1,0 +1,76 @@
+{{ config(materialized='table') }}
+
+-- How far an indicator's datasets stand behind an agency's period: due months are those that ended by as_of; a month is
+-- delivered when every dataset that the indicator reads is.
+with run as (
+    select as_of from {{ source('run', 'run') }}
+),
+
+dataset_groups as (
+    select distinct datasets from {{ ref('stg_reference__indicators') }}
+),
+
+group_members as (
+    select
+        datasets,
+        unnest(string_split(datasets, '|')) as dataset
+    from dataset_groups
+),
+
+agency_months as (
+    select distinct
+        affected.agency_code,
+        unnest(generate_series(
+            periods.period_start, (periods.period_end - 1), interval 1 month
+        ))::date as month
+    from {{ ref('int_periods__affected') }} as affected
+    inner join {{ ref('int_periods') }} as periods using (period)
+),
+
+months as (
+    select
+        agency_months.agency_code,
+        agency_months.month,
+        group_members.datasets,
+        bool_and(coalesce(delivered.is_delivered, false)) as is_delivered,
+        bool_or(coalesce(delivered.is_held, false)) as is_held,
+        agency_months.month + interval 1 month <= run.as_of as is_due
+    from agency_months
+    cross join group_members
+    cross join run
+    left join {{ ref('int_delivery_months') }} as delivered
+        on agency_months.agency_code = delivered.agency_code
+        and agency_months.month = delivered.month
+        and group_members.dataset = delivered.dataset
+    group by all
+),
+
+counted as (
+    select
+        affected.agency_code,
+        affected.period,
+        months.datasets,
+        count(*) filter (where months.is_delivered) as delivered,
+        count(*) filter (where months.is_held and not months.is_delivered) as held,
+        count(*) filter (where months.is_due and not months.is_delivered) as lacking
+    from {{ ref('int_periods__affected') }} as affected
+    inner join {{ ref('int_periods') }} as periods using (period)
+    inner join months
+        on affected.agency_code = months.agency_code
+        and months.month >= periods.period_start
+        and months.month < periods.period_end
+    group by all
+)
+
+select
+    agency_code,
+    period,
+    datasets,
+    delivered > 0 as has_figures,
+    case
+        when delivered = 0 and held > 0 then 'held'
+        when delivered = 0 then 'missing'
+        when lacking = 0 then 'ok'
+        else 'partial'
+    end as quality
+from counted

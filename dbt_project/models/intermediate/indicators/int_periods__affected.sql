@@ -1,0 +1,123 @@
+{{ config(materialized='table') }}
+-- depends_on: {{ ref('int_delivery_months') }}, {{ ref('int_dossier_cells') }}
+-- depends_on: {{ ref('int_procedures__changes') }}, {{ ref('int_portal_visits__changes') }}
+{%- set standing_values = standing('int_agency_values') %}
+
+-- Which figures this build must compute again: all of an agency's periods that end after the first month in which
+-- one of its cells, procedures, visits or deliveries changed, after which as_of moved, or which are new.
+with periods as (
+    select * from {{ ref('int_periods') }}
+),
+
+agencies as (
+    select agency_code from {{ ref('stg_reference__agencies') }}
+),
+
+{% if is_full_build('int_agency_values') or is_full_build('int_dossiers__current') %}
+affected as (
+    select
+        agencies.agency_code,
+        periods.period
+    from agencies
+    cross join periods
+)
+{% else %}
+run as (
+    select * from {{ source('run', 'run') }}
+),
+
+last_run as (
+    select * from intermediate.state where model = 'int_agency_values'
+),
+
+delivery_months as (
+    select * from {{ ref('int_delivery_months') }}
+),
+
+standing_delivery_months as (
+    select * from {{ standing('int_agency_values__delivery_months') }}
+),
+
+changed_months as (
+    select
+        agency_code,
+        min(event_month) as month
+    from {{ ref('int_dossier_cells') }}
+    where run_id = (select run.run_id from run)
+    group by all
+
+    union all
+
+    select
+        agency_code,
+        min(date_trunc('month', valid_from)::date) as month
+    from (
+        select
+            agency_code,
+            procedure_code,
+            service_level,
+            valid_from,
+            valid_to
+        from {{ ref('int_procedures__changes') }}
+        group by all
+        having sum(sign) <> 0
+    )
+    group by all
+
+    union all
+
+    select
+        agency_code,
+        min(date_trunc('month', visit_date)::date) as month
+    from (
+        select
+            agency_code,
+            visit_date,
+            site,
+            visits
+        from {{ ref('int_portal_visits__changes') }}
+        group by all
+        having sum(sign) <> 0
+    )
+    group by all
+
+    union all
+
+    select
+        agency_code,
+        min(month) as month
+    from (
+        (select * from delivery_months except select * from standing_delivery_months)
+        union all
+        (select * from standing_delivery_months except select * from delivery_months)
+    )
+    group by all
+
+    union all
+
+    select
+        agencies.agency_code,
+        least(run.as_of, last_run.as_of) as month
+    from agencies
+    cross join run
+    cross join last_run
+    where run.as_of <> last_run.as_of
+),
+
+affected as (
+    select
+        changed_months.agency_code,
+        periods.period
+    from changed_months
+    inner join periods on periods.period_end > changed_months.month
+    union
+    select
+        agencies.agency_code,
+        periods.period
+    from agencies
+    cross join periods
+    where periods.period not in (select standing.period from {{ standing_values }} as standing)
+)
+{% endif %}
+
+select * from affected

@@ -1,0 +1,112 @@
+{{ config(materialized='table') }}
+
+-- Online services, and those with an online dossier accepted in the period. In force: on the last day before asat, the
+-- version of a procedure with the latest valid_from.
+with run as (
+    select date_trunc('month', as_of)::date as month, as_of from {{ source('run', 'run') }}
+),
+
+affected as (
+    select
+        affected.agency_code,
+        periods.period,
+        periods.period_start,
+        periods.period_end,
+        periods.asat - 1 as in_force_on
+    from {{ ref('int_periods__affected') }} as affected
+    inner join {{ ref('int_periods') }} as periods using (period)
+),
+
+in_force as (
+    select
+        days.agency_code,
+        days.in_force_on,
+        procedures.procedure_code,
+        procedures.service_level
+    from (select distinct agency_code, in_force_on from affected) as days
+    inner join {{ ref('int_procedures__current') }} as procedures
+        on days.agency_code = procedures.agency_code
+        and days.in_force_on >= procedures.valid_from
+        and days.in_force_on <= coalesce(procedures.valid_to, days.in_force_on)
+    qualify row_number() over (
+        partition by days.agency_code, days.in_force_on, procedures.procedure_code
+        order by procedures.valid_from desc
+    ) = 1
+),
+
+online_services as (
+    select * from in_force where service_level in ('full', 'partial')
+),
+
+service_totals as (
+    select
+        agency_code,
+        in_force_on,
+        count(*) as procedures,
+        count(*) filter (where service_level in ('full', 'partial')) as online_services,
+        count(*) filter (where service_level = 'full') as full_services
+    from in_force
+    group by all
+),
+
+service_months as (
+    select
+        agency_code,
+        procedure_code,
+        month
+    from {{ ref('int_service_cells') }}
+    where month < (select run.month from run)
+    group by all
+    having sum(accepted_online) > 0
+    union
+    select distinct
+        agency_code,
+        procedure_code,
+        (select run.month from run) as month
+    from {{ ref('int_dossiers__current') }}
+    where channel = 'online' and status <> 'withdrawn'
+        and accepted_at >= (select run.month from run) and accepted_at < (select run.as_of from run)
+),
+
+with_dossiers as (
+    select
+        affected.agency_code,
+        affected.period,
+        count(distinct service_months.procedure_code) as services_with_dossiers
+    from affected
+    inner join online_services using (agency_code, in_force_on)
+    inner join service_months
+        on online_services.agency_code = service_months.agency_code
+        and online_services.procedure_code = service_months.procedure_code
+        and service_months.month >= affected.period_start
+        and service_months.month < affected.period_end
+    group by all
+),
+
+formulas as (
+    select
+        affected.agency_code,
+        affected.period,
+        unnest([
+            {
+                'indicator_code': 'service_with_dossier_rate',
+                'numerator': coalesce(with_dossiers.services_with_dossiers, 0),
+                'denominator': coalesce(service_totals.online_services, 0)
+            },
+            {
+                'indicator_code': 'online_service_share',
+                'numerator': coalesce(service_totals.online_services, 0),
+                'denominator': coalesce(service_totals.procedures, 0)
+            },
+            {
+                'indicator_code': 'full_service_share',
+                'numerator': coalesce(service_totals.full_services, 0),
+                'denominator': coalesce(service_totals.online_services, 0)
+            }
+        ], recursive := true)
+    from affected
+    left join service_totals using (agency_code, in_force_on)
+    left join with_dossiers using (agency_code, period)
+)
+
+select * from formulas

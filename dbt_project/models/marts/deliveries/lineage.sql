@@ -1,0 +1,40 @@
+-- Which deliveries' rows stand behind an agency's month. Dossiers: rows submitted, accepted or finished in it.
+with logged as (
+    select
+        agency_code,
+        dataset,
+        month,
+        delivery_id,
+        sum(current_rows)::bigint as rows
+    from {{ ref('int_lineage_cells') }}
+    group by all
+    having sum(current_rows) > 0
+),
+
+visits as (
+    select
+        agency_code,
+        'portal_visits' as dataset,
+        date_trunc('month', visit_date)::date as month,
+        delivery_id,
+        count(*) as rows
+    from {{ ref('int_portal_visits__current') }}
+    group by all
+),
+
+procedures as (
+    select
+        agency_code,
+        'procedures' as dataset,
+        date_trunc('month', period_start)::date as month,
+        delivery_id,
+        count(*) as rows
+    from {{ ref('int_procedures__current') }}
+    group by all
+)
+
+select * from logged
+union all
+select * from visits
+union all
+select * from procedures

@@ -1,0 +1,2 @@
+select * exclude (has_denominator)
+from {{ ref('stg_reference__indicators') }}
