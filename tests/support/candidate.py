@@ -1,0 +1,83 @@
+"""dbt alone: builds the candidate warehouse from what a run froze, in the process of the test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from dbt.cli.main import dbtRunner
+
+from orchestration.domain.calendar import WorkingCalendar
+from orchestration.settings import PROJECT_ROOT
+from tests.support.comparison import figures_of
+from tests.support.deliveries import Delivery
+from tests.support.lake import freeze
+from tests.support.oracle import Figure, Key
+
+
+@dataclass
+class Candidate:
+    """A candidate warehouse under ``home`` and the parsed project, kept from build to build."""
+
+    home: Path
+    calendar: WorkingCalendar
+    builds: int = 0
+
+    def build(self, deliveries: Sequence[Delivery], as_of: date, *, full_refresh: bool = False) -> None:
+        """Freezes the deliveries as one run and builds all models from it.
+
+        Raises:
+            AssertionError: a model failed; says which and why.
+        """
+        self.builds += 1
+        freeze(self.home, f"run-{self.builds:03d}", deliveries, as_of, self.calendar)
+        project = str(PROJECT_ROOT / "dbt_project")
+        arguments = ["run", "--quiet", "--project-dir", project, "--profiles-dir", project]
+        with _environment(self.home):
+            result = dbtRunner().invoke([*arguments, *(["--full-refresh"] if full_refresh else [])])
+        failures = [f"{run.node.name}: {run.message}" for run in _results(result) if run.status != "success"]
+        assert result.success and not failures, failures or result.exception
+
+    def rows(self, query: str) -> list[dict[str, Any]]:
+        """Rows of the candidate."""
+        with duckdb.connect(str(self.home / "candidate.duckdb")) as warehouse:
+            return list(warehouse.sql(query).pl().to_dicts())
+
+    def figures(self) -> dict[Key, Figure]:
+        return figures_of(self.rows("select * from marts.indicator_values"))
+
+    def marts(self) -> dict[str, list[str]]:
+        """Every mart's rows as sorted text: what two builds must agree on."""
+        names = [
+            row["name"]
+            for row in self.rows("select table_name as name from duckdb_tables() where schema_name = 'marts'")
+        ]
+        return {name: sorted(map(repr, self.rows(f"select * from marts.{name}"))) for name in sorted(names)}
+
+
+def _results(result: Any) -> list[Any]:
+    return list(result.result or []) if result.result is not None else []
+
+
+@contextmanager
+def _environment(home: Path) -> Iterator[None]:
+    settings = {
+        "THUOC_WAREHOUSE": str(home / "candidate.duckdb"),
+        "THUOC_RUN": str(home / "run"),
+        "THUOC_REFERENCE": str(PROJECT_ROOT / "data" / "reference"),
+        "DBT_TARGET_PATH": str(home / "target"),
+        "DBT_LOG_PATH": str(home / "logs"),
+    }
+    before = {name: os.environ.get(name) for name in settings}
+    os.environ.update(settings)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
