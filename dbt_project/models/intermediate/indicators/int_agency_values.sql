@@ -7,6 +7,8 @@
     ],
 ) }}
 
+-- depends_on: {{ ref('int_periods') }}
+
 -- An agency's figures and its units', null where nothing was delivered.
 with counts as (
     select * from {{ ref('int_dossier_indicators') }}
