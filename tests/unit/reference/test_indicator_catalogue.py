@@ -1,0 +1,119 @@
+"""The catalogue of sixteen indicators and the crosswalks to it."""
+
+from __future__ import annotations
+
+import csv
+import re
+from datetime import date
+
+from orchestration.settings import PROJECT_ROOT
+
+REFERENCE = PROJECT_ROOT / "data" / "reference"
+
+#: The design's table, in its order: code, better, datasets, whether units have it.
+DESIGN = [
+    ("digitization_rate", "up", "dossiers", "true"),
+    ("electronic_result_rate", "up", "dossiers", "true"),
+    ("reuse_rate", "up", "dossiers", "true"),
+    ("digitization_rate_766", "up", "dossiers", "true"),
+    ("electronic_result_rate_766", "up", "dossiers", "true"),
+    ("reuse_rate_766", "up", "dossiers", "true"),
+    ("online_payment_rate", "up", "dossiers|payments", "true"),
+    ("late_rate", "down", "dossiers", "true"),
+    ("online_late_rate", "down", "dossiers", "true"),
+    ("late_acceptance_rate", "down", "dossiers", "true"),
+    ("online_late_or_late_acceptance_rate", "down", "dossiers", "true"),
+    ("online_dossier_rate", "up", "dossiers", "true"),
+    ("service_with_dossier_rate", "up", "dossiers|procedures", "false"),
+    ("online_service_share", "up", "procedures", "false"),
+    ("full_service_share", "up", "procedures", "false"),
+    ("portal_visits", "up", "portal_visits", "false"),
+]
+MANAGEMENT = ("digitization_rate", "electronic_result_rate", "reuse_rate")
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (REFERENCE / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+CATALOGUE = {row["indicator_code"]: row for row in rows("indicators")}
+
+
+def test_the_catalogue_is_the_designs_table_in_its_order() -> None:
+    listed = rows("indicators")
+    assert [(row["indicator_code"], row["better"], row["datasets"], row["has_units"]) for row in listed] == DESIGN
+    assert [row["sort_order"] for row in listed] == [str(place) for place in range(1, 17)]
+
+
+def test_every_indicator_is_stated_in_both_languages() -> None:
+    for code, row in CATALOGUE.items():
+        for field in ("name", "formula", "numerator"):
+            assert row[f"{field}_vi"] and row[f"{field}_en"], (code, field)
+        for field in ("denominator", "caveat"):
+            assert bool(row[f"{field}_vi"]) == bool(row[f"{field}_en"]), (code, field)
+        assert row["theme"] in ("digitization", "payment", "tardiness", "online", "access")
+        assert row["legal_basis"] and row["measurement_system"]
+        assert date(2021, 1, 1) < date.fromisoformat(row["since"]) < date(2023, 1, 1)
+
+
+def test_only_portal_visits_is_a_count() -> None:
+    counts = {code for code, row in CATALOGUE.items() if row["unit"] != "%"}
+    without_denominator = {code for code, row in CATALOGUE.items() if not row["denominator_vi"]}
+    assert counts == without_denominator == {"portal_visits"}
+
+
+def test_the_three_management_measures_carry_the_designs_caveat_and_no_other_does() -> None:
+    caveat = "Không so sánh trực tiếp với số liệu Cổng DVCQG: mẫu số khác."
+    assert tuple(code for code, row in CATALOGUE.items() if row["caveat_vi"] == caveat) == MANAGEMENT
+
+
+def test_a_metric_of_decision_766_in_the_legal_basis_exists() -> None:
+    known = {metric["ref"] for metric in rows("qd766_metrics")}
+    cited = {
+        reference for row in CATALOGUE.values() for reference in re.findall(r"chỉ số (\d\.\d)", row["legal_basis"])
+    }
+    assert cited and cited <= known
+    document_references = {row["catalogue_code"]: row["portal_ref"] for row in rows("document_indicators")}
+    for code, row in CATALOGUE.items():
+        if document_references.get(code):
+            assert f"chỉ số {document_references[code]}" in row["legal_basis"], code
+
+
+def test_every_document_code_has_one_crosswalk_row_that_agrees_with_the_documents() -> None:
+    crosswalk = {row["indicator_code"]: row for row in rows("crosswalk_indicators")}
+    assert len(crosswalk) == len(rows("crosswalk_indicators"))
+    for document in rows("document_indicators"):
+        assert crosswalk[document["indicator_code"]]["catalogue_code"] == document["catalogue_code"]
+    for figure in rows("published_figures"):
+        assert crosswalk[figure["indicator_code"]]["origin"] == "document"
+
+
+def test_every_crosswalked_code_is_in_the_catalogue_and_says_how_comparable_it_is() -> None:
+    for row in rows("crosswalk_indicators"):
+        assert row["comparability"] in ("same", "caution", "none")
+        assert bool(row["catalogue_code"]) == (row["comparability"] != "none"), row["indicator_code"]
+        if row["catalogue_code"]:
+            assert row["catalogue_code"] in CATALOGUE and row["note_vi"] and row["note_en"]
+
+
+def test_published_digitization_results_and_reuse_reconcile_with_the_766_codes_only() -> None:
+    mapped = {row["indicator_code"]: row["catalogue_code"] for row in rows("crosswalk_indicators")}
+    assert mapped["digitization_rate"] == "digitization_rate_766"
+    assert mapped["e_result_rate"] == "electronic_result_rate_766"
+    assert mapped["reuse_rate"] == "reuse_rate_766"
+    assert not set(MANAGEMENT) & set(mapped.values())
+
+
+def test_the_emc_systems_online_rates_reconcile_with_nothing() -> None:
+    mapped = {row["indicator_code"]: row["catalogue_code"] for row in rows("crosswalk_indicators")}
+    assert mapped["dossier_online_rate_emc"] == mapped["dossier_online_processed_rate"] == ""
+
+
+def test_what_the_portal_delivers_is_the_reported_code_of_the_crosswalk() -> None:
+    delivered = {row["indicator_code"] for row in rows("portal_measures") if row["measure"] != "score"}
+    crosswalk = [row for row in rows("crosswalk_indicators") if row["origin"] == "portal"]
+    assert {row["reported_code"] for row in crosswalk} == delivered
+    for row in crosswalk:
+        assert row["catalogue_code"] in ("", row["reported_code"])
+        assert bool(row["catalogue_code"]) == (row["reported_code"] in CATALOGUE)
