@@ -7,7 +7,7 @@
     {% if not execute %}{{ return([]) }}{% endif %}
     {% set query %}
         with current_deliveries as (
-            select delivery_id, agency_code, lake_path
+            select delivery_id, agency_code, lake_path, period_start
             from {{ source('run', 'current_deliveries') }}
             where dataset = '{{ dataset }}' and rows_accepted > 0
         )
@@ -30,38 +30,27 @@
         where delivery_id not in (select delivery_id from standing)
             or agency_code in (select agency_code from lost)
         {% endif %}
-        order by lake_path
+        {# Rows of one time stand together: scans of recent events skip the rest. #}
+        order by period_start, lake_path
     {% endset %}
     {{ return(run_query(query).columns[0].values()) }}
 {% endmacro %}
 
-{#
-    The lake rows of a dataset as a relation with the columns of `columns` (name: type), and what the election of
-    a key's current row compares: the delivery's period and revision.
-#}
+{# The lake rows of a dataset as a relation with the columns of `columns` (name: type), delivery and row number. #}
 {% macro lake_rows(dataset, current_model, columns) %}
     {% set files = lake_files(dataset, current_model) %}
-    {% if files | length == 0 %}
+    {% set columns = dict(columns, delivery_id='varchar', source_row='bigint') %}
     select
         {% for name, type in columns.items() %}
-        null::{{ type }} as {{ name }},
+        {{ name if files else 'null' }}::{{ type }} as {{ name }}{{ "," if not loop.last }}
         {% endfor %}
-        null::varchar as delivery_id, null::date as period_start, null::date as period_end, null::integer as revision
-    where false
-    {% else %}
-    select
-        {% for name, type in columns.items() %}
-        lake.{{ name }}::{{ type }} as {{ name }},
-        {% endfor %}
-        lake.delivery_id,
-        deliveries.period_start,
-        deliveries.period_end,
-        deliveries.revision
+    {% if files %}
     from read_parquet([
         {% for file in files %}'{{ file | replace("'", "''") }}'{{ "," if not loop.last }}
         {% endfor %}
-    ]) as lake
-    inner join {{ source('run', 'current_deliveries') }} as deliveries using (delivery_id)
+    ])
+    {% else %}
+    where false
     {% endif %}
 {% endmacro %}
 
@@ -72,4 +61,12 @@
     {%- else -%}
     delivery_id not in (select delivery_id from intermediate.state_deliveries where model = '{{ current_model }}')
     {%- endif %}
+{%- endmacro %}
+
+{# Deliveries that are current no more: superseded, withdrawn, or held on second judgement. #}
+{% macro is_lost_delivery(dataset) -%}
+    (delivery_id not in (
+        select deliveries.delivery_id from {{ source('run', 'current_deliveries') }} as deliveries
+        where deliveries.dataset = '{{ dataset }}'
+    ))
 {%- endmacro %}

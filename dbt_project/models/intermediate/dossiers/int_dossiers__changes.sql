@@ -1,5 +1,5 @@
 {{ config(materialized='table') }}
--- depends_on: {{ ref('int_dossiers__touched') }}
+-- depends_on: {{ ref('int_dossiers__old') }}
 
 {% if is_full_build('int_dossiers__current') %}
 select
@@ -10,9 +10,8 @@ where false
 {% else %}
 select
     -1::tinyint as sign,
-    standing.*
-from {{ standing('int_dossiers__current') }} as standing
-semi join {{ ref('int_dossiers__touched') }} as touched using (agency_code, dossier_code)
+    old_rows.*
+from {{ ref('int_dossiers__old') }} as old_rows
 union all by name
 select
     1::tinyint as sign,

@@ -1,5 +1,5 @@
 {{ config(materialized='view') }}
--- depends_on: {{ ref('stg_landing__dossiers') }}, {{ ref('int_dossiers__touched') }}
+-- depends_on: {{ ref('stg_landing__dossiers') }}, {{ ref('int_dossiers__touched') }}, {{ ref('int_dossiers__old') }}
 
 with
 {% if is_full_build('int_dossiers__current') %}
@@ -12,13 +12,12 @@ touched as (
 ),
 
 versions as (
-    select standing.* exclude (
+    select * exclude (
         first_online_paid_at, late_from, acceptance_late_from, any_late_from, waiting_late_from, paid_from
     )
-    from {{ standing('int_dossiers__current') }} as standing
-    semi join touched using (agency_code, dossier_code)
-    where standing.delivery_id in (select deliveries.delivery_id from {{ source('run', 'current_deliveries') }} as deliveries)
-    union all by name
+    from {{ ref('int_dossiers__old') }}
+    where not {{ is_lost_delivery('dossiers') }}
+    union by name
     select staged.*
     from {{ ref('stg_landing__dossiers') }} as staged
     semi join touched using (agency_code, dossier_code)
@@ -26,11 +25,20 @@ versions as (
 {% endif %}
 
 elected as (
-    {{ elect('versions', ['agency_code', 'dossier_code'], by_updated_at=true) }}
+    {{ elect('versions', 'dossiers', ['agency_code', 'dossier_code'], by_updated_at=true) }}
 ),
 
 payments as (
-    select * from {{ ref('int_payments__first_online') }}
+    select
+        agency_code,
+        dossier_code,
+        min(paid_at) as first_online_paid_at
+    from {{ ref('int_payments__current') }} as payments
+    {% if not is_full_build('int_dossiers__current') %}
+    semi join touched using (agency_code, dossier_code)
+    {% endif %}
+    where payments.status = 'succeeded' and payments.method in ('online_national', 'online_agency')
+    group by all
 )
 
 select

@@ -19,7 +19,7 @@ select
     agency_code,
     dossier_code
 from {{ standing('int_dossiers__current') }}
-where delivery_id not in (select deliveries.delivery_id from {{ source('run', 'current_deliveries') }} as deliveries)
+where {{ is_lost_delivery('dossiers') }}
 union
 select
     agency_code,

@@ -9,5 +9,5 @@
 {% if is_incremental() %}
 select * from {{ ref('int_payments__changes') }}
 {% else %}
-{{ elect(ref('stg_landing__payments'), ['agency_code', 'payment_code'], by_updated_at=true) }}
+{{ elect(ref('stg_landing__payments'), 'payments', ['agency_code', 'payment_code'], by_updated_at=true) }}
 {% endif %}

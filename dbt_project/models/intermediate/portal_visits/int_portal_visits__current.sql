@@ -9,5 +9,5 @@
 {% if is_incremental() %}
 select * from {{ ref('int_portal_visits__changes') }}
 {% else %}
-{{ elect(ref('stg_landing__portal_visits'), ['agency_code', 'visit_date', 'site'], by_updated_at=false) }}
+{{ elect(ref('stg_landing__portal_visits'), 'portal_visits', ['agency_code', 'visit_date', 'site']) }}
 {% endif %}

@@ -9,5 +9,5 @@
 {% if is_incremental() %}
 select * from {{ ref('int_procedures__changes') }}
 {% else %}
-{{ elect(ref('stg_landing__procedures'), ['agency_code', 'procedure_code', 'valid_from'], by_updated_at=false) }}
+{{ elect(ref('stg_landing__procedures'), 'procedures', ['agency_code', 'procedure_code', 'valid_from']) }}
 {% endif %}

@@ -24,12 +24,13 @@ visits as (
 
 procedures as (
     select
-        agency_code,
+        current_rows.agency_code,
         'procedures' as dataset,
-        date_trunc('month', period_start)::date as month,
+        date_trunc('month', deliveries.period_start)::date as month,
         delivery_id,
         count(*) as rows
-    from {{ ref('int_procedures__current') }}
+    from {{ ref('int_procedures__current') }} as current_rows
+    inner join {{ source('run', 'current_deliveries') }} as deliveries using (delivery_id)
     group by all
 )
 

@@ -3,4 +3,8 @@
     'numerator': 'double', 'denominator': 'double', 'value': 'double', 'unit': 'varchar', 'source': 'varchar',
 } -%}
 
-{{ lake_rows('reported_figures', 'int_reported_figures__current', columns) }}
+-- unit_code is part of the key: empty, not null, for the agency itself.
+select * replace (coalesce(unit_code, '') as unit_code)
+from (
+    {{ lake_rows('reported_figures', 'int_reported_figures__current', columns) }}
+)
