@@ -1,0 +1,1 @@
+"""The pages: each selects, loads, shows."""

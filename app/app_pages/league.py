@@ -1,0 +1,121 @@
+"""League table: the agencies of a group in the order of one indicator."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from app import formats
+from app.components.bars import BarScale, legend
+from app.components.cards import change_line, target_line
+from app.components.downloads import csv_button
+from app.components.filters import choice
+from app.components.frame import page_header, section
+from app.components.markup import joined, marks, show, tag
+from app.components.period import period_choice, period_words
+from app.components.tables import WIDE, Column, table
+from app.figures import Figure, Target, target_in_force
+from app.i18n import _
+from app.publication import current_publication
+from app.queries.indicators import Agency, Indicator, agencies, indicators, targets
+from app.queries.league import Unranked, standing, without_figure
+from app.queries.overview import group_figures
+from app.words import GROUP_NAMES, REASONS
+from orchestration.domain.periods import parse_period
+from orchestration.domain.vietnamese import MISSING
+
+
+def show_summary(indicator: Indicator, whole: Figure | None, goal: Target | None) -> None:
+    """What is ranked, the group's own figure, the target."""
+    direction = _("Higher is better.") if indicator.better == "up" else _("Lower is better.")
+    show(tag("p", joined([indicator.said("formula"), tag("strong", direction)]), class_="th-explain"))
+    if indicator.said("caveat"):
+        st.warning(indicator.said("caveat"), icon=":material/warning:")
+    if whole is None:
+        return
+    figure = joined([_("Whole group:"), tag("strong", formats.value(whole)), _behind(whole)])
+    lines = [figure, change_line(whole), *([target_line(whole, goal)] if goal else [])]
+    show(tag("div", *(tag("span", line) for line in lines), class_="th-provenance"))
+
+
+def _behind(figure: Figure) -> str:
+    return f"({formats.counts(figure.numerator, figure.denominator)})" if figure.is_rate else ""
+
+
+def show_standing(
+    ranked: pl.DataFrame, indicator: Indicator, whole: Figure | None, goal: Target | None, caption: str
+) -> None:
+    """The ranks; a bar beside each figure, with lines at the group's own figure and at the target."""
+    figures = {row["agency_code"]: Figure.from_row(row) for row in ranked.iter_rows(named=True)}
+    line = whole.value if whole and indicator.unit == "%" else None
+    scale = BarScale.over([figure.value or 0.0 for figure in figures.values()], line, goal.value if goal else None)
+    show(
+        legend(
+            _("Whole group {value}").format(value=formats.shown(line, indicator.unit)) if line is not None else None,
+            _("Target {target}").format(target=formats.target(goal, indicator.unit)) if goal else None,
+        )
+    )
+    columns = [
+        Column(_("Rank"), number=True),
+        Column(_("Agency")),
+        Column(_("Value"), number=True),
+        Column(_("Chart"), css="th-bar-cell"),
+        *([Column(_("Numerator / denominator"), number=True)] if indicator.unit == "%" else []),
+        Column(_("Same-period change"), number=True),
+        Column(_("Rank last year"), number=True),
+        *([Column(_("Target"))] if goal else []),
+        Column(_("Notes")),
+    ]
+    table_rows = [_row(row, figures[row["agency_code"]], scale, goal) for row in ranked.iter_rows(named=True)]
+    table(caption, columns, table_rows, row_heading=1)
+
+
+def _row(row: dict[str, object], figure: Figure, scale: BarScale, goal: Target | None) -> list[object]:
+    reached = {True: _("reached"), False: _("not reached"), None: ""}
+    return [
+        str(row["rank"]),
+        row["name"],
+        tag("strong", formats.value(figure)),
+        scale.bar(figure.value),
+        *([formats.counts(figure.numerator, figure.denominator)] if figure.is_rate else []),
+        formats.change(figure),
+        str(row["base_rank"] or MISSING),
+        *([reached[figure.reaches(goal)]] if goal else []),
+        marks(None, figure.quality),
+    ]
+
+
+def show_unranked(unranked: list[Unranked]) -> None:
+    """Agencies without a figure: never a zero, never left out, each with its reason."""
+    section(_("Without a figure"), _("Not ranked. “—” means that there is no figure, not that it is zero."))
+    columns = [Column(_("Agency"), css=WIDE), Column(_("Value"), number=True), Column(_("Why"), css=WIDE)]
+    table(
+        _("Agencies without a figure"),
+        columns,
+        [[each.agency.name, MISSING, _(REASONS[each.reason])] for each in unranked],
+    )
+
+
+publication = current_publication()
+catalogue = indicators(publication)
+page_header(publication, _("League table"), _("Which agencies lead, which lag, and what stands behind each figure."))
+code = choice("indicator", list(catalogue), "late_rate", _("Indicator"), lambda code: catalogue[code].name)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    chosen = period_choice(publication)
+    group = choice("group", ["PRO", "MIN"], "PRO", _("Group"), lambda code: _(GROUP_NAMES[code]), buttons=True)
+
+members: dict[str, Agency] = {key: each for key, each in agencies(publication).items() if each.group_code == group}
+ranked = standing(publication, code, chosen.code, group)
+ranked = ranked.with_columns(pl.Series("name", [members[key].name for key in ranked["agency_code"]], dtype=pl.String))
+whole = group_figures(publication, chosen.code).get((code, group))
+goal = target_in_force(targets(publication).get(code, []), group, parse_period(chosen.code).end)
+show_summary(catalogue[code], whole, goal)
+if ranked.is_empty():
+    st.info(_("No agency of this group has a figure for this period."), icon=":material/info:")
+else:
+    caption = f"{catalogue[code].name} · {_(GROUP_NAMES[group])} · {period_words(chosen)}"
+    show_standing(ranked, catalogue[code], whole, goal, caption)
+    csv_button(ranked, "league", publication, {"indicator": code, "period": chosen.code, "group": group})
+unranked = without_figure(publication, code, chosen.code, members.values(), ranked["agency_code"])
+if unranked:
+    show_unranked(unranked)

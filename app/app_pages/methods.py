@@ -1,0 +1,100 @@
+"""Methods: how each figure is made, what the marks mean, what is compared with what."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app import formats
+from app.components.downloads import csv_button
+from app.components.frame import page_header, section
+from app.components.markup import MARKS, Html, mark, show, tag
+from app.components.tables import WIDE, Column, table
+from app.i18n import _
+from app.method_notes import NOTES
+from app.publication import current_publication
+from app.queries.indicators import Indicator, catalogue_rows, indicators, target_rows
+from app.words import DATASETS, GROUP_NAMES, theme_name, word
+from orchestration.domain.vietnamese import MISSING, format_date
+from orchestration.publication.reader import Publication
+
+
+def show_catalogue(publication: Publication) -> None:
+    """Every indicator with its formula, legal basis and caveats."""
+    section(_("The sixteen indicators"), _("Groups are sums of numerators and denominators, never means of rates."))
+    for indicator in indicators(publication).values():
+        show(_entry(indicator))
+    csv_button(catalogue_rows(publication), "indicators", publication, {})
+
+
+def _entry(indicator: Indicator) -> Html:
+    facts = indicator.facts
+    unit = _("{unit}; better when higher") if indicator.better == "up" else _("{unit}; better when lower")
+    told = [
+        (_("Formula"), indicator.said("formula")),
+        (_("Numerator"), indicator.said("numerator")),
+        (_("Denominator"), indicator.said("denominator")),
+        (_("Unit"), unit.format(unit=indicator.unit_words)),
+        (_("Read from"), ", ".join(word(DATASETS, name) for name in facts["datasets"].split("|"))),
+        (_("Legal basis"), facts["legal_basis"]),
+        (_("In force since"), format_date(facts["since"]) if facts["since"] else ""),
+        (_("Caveat"), indicator.said("caveat")),
+    ]
+    described = [part for term, words in told if words for part in (tag("dt", term), tag("dd", words))]
+    return tag(
+        "div",
+        tag("span", theme_name(indicator.theme), class_="th-theme"),
+        tag("h3", indicator.name),
+        tag("code", indicator.code),
+        tag("dl", *described),
+        class_="th-entry",
+    )
+
+
+def show_marks() -> None:
+    """What each mark beside a figure says."""
+    section(_("Marks beside figures"))
+    columns = [Column(_("Mark")), Column(_("Meaning"), css=WIDE)]
+    table(_("Marks beside figures"), columns, [[mark(code), _(MARKS[code][1])] for code in MARKS])
+
+
+def show_notes() -> None:
+    """Periods, working hours, revisions, rounding, ranks."""
+    for title, paragraphs in NOTES:
+        section(_(title))
+        for paragraph in paragraphs:
+            st.markdown(_(paragraph))
+
+
+def show_targets(publication: Publication) -> None:
+    """The assigned targets with the paper that assigned them."""
+    section(
+        _("Targets"), _("A group's figure is held against that group's own target: the next deadline, else the last.")
+    )
+    columns = [
+        *(Column(_("Target"), css=WIDE), Column(_("Assigned to")), Column(_("Value"), number=True)),
+        *(Column(_("Deadline")), Column(_("Legal basis"), css=WIDE), Column(_("Source"))),
+    ]
+    units = {code: indicator.unit for code, indicator in indicators(publication).items()}
+    assigned = target_rows(publication)
+    table_rows = [
+        [
+            row["name_vi"],
+            word(GROUP_NAMES, row["group_code"]),
+            f"{row['comparator']} {formats.shown(row['value'], units.get(row['indicator_code'], ''))}",
+            format_date(row["deadline"]) if row["deadline"] else row["deadline_text"] or MISSING,
+            row["legal_basis"] or MISSING,
+            _("{document}, line {lines}").format(document=row["document"], lines=row["source_lines"]),
+        ]
+        for row in assigned.iter_rows(named=True)
+        if row["indicator_code"] in units
+    ]
+    table(_("Targets of indicators in the catalogue"), columns, table_rows)
+    csv_button(assigned, "targets", publication, {})
+
+
+publication = current_publication()
+page_header(publication, _("Methods"), _("How each figure is made, on which legal basis, and how to read it."))
+show_catalogue(publication)
+show_marks()
+show_notes()
+show_targets(publication)

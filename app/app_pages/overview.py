@@ -1,0 +1,99 @@
+"""Overview: every indicator of the nation, the ministries or the provinces in one period."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from app import formats
+from app.components import charts
+from app.components.cards import card
+from app.components.downloads import csv_button
+from app.components.filters import choice
+from app.components.frame import page_header, section
+from app.components.markup import joined, quality_words, show, tag
+from app.components.period import period_choice, period_words
+from app.components.tables import WIDE, Column, table
+from app.figures import Figure, target_in_force
+from app.i18n import _
+from app.publication import current_publication
+from app.queries.indicators import Indicator, indicators, targets
+from app.queries.overview import group_figures, group_rows, group_series
+from app.queries.periods import PublishedPeriod
+from app.words import GROUP_NAMES
+from orchestration.domain.periods import parse_period
+from orchestration.domain.vietnamese import MISSING
+from orchestration.publication.reader import Publication
+
+
+def show_cards(publication: Publication, period: str, group: str) -> None:
+    """The sixteen cards."""
+    figures = group_figures(publication, period)
+    series = group_series(publication, period).filter(pl.col("agency_code") == group)
+    goals = targets(publication)
+    ends = parse_period(period).end
+    with st.grid(4, min_column_width=225, gap="small", border=True) as grid:
+        for indicator in indicators(publication).values():
+            past = series.filter(pl.col("indicator_code") == indicator.code)
+            goal = target_in_force(goals.get(indicator.code, []), group, ends)
+            figure = figures.get((indicator.code, group))
+            with grid.cell():
+                show(card(indicator, figure, goal, list(past.select("period_start", "period", "value").iter_rows())))
+                st.page_link(
+                    "app_pages/league.py",
+                    label=_("Ranking"),
+                    icon=":material/leaderboard:",
+                    query_params=_league_address(indicator, period, group),
+                )
+
+
+def _league_address(indicator: Indicator, period: str, group: str) -> dict[str, str]:
+    return {
+        "indicator": indicator.code,
+        "type": parse_period(period).type,
+        "period": period,
+        "group": "MIN" if group == "MIN" else "PRO",
+        "lang": st.query_params["lang"],
+    }
+
+
+def show_side_by_side(publication: Publication, period: PublishedPeriod) -> None:
+    """The three groups beside each other, each with its change; downloadable."""
+    section(_("Nation, ministries and provinces side by side"))
+    figures = group_figures(publication, period.code)
+    columns = [Column(_("Indicator"), css=WIDE), *(Column(_(name), number=True) for name in GROUP_NAMES.values())]
+    table_rows = [
+        [indicator.name, *(_cell(figures.get((indicator.code, group))) for group in GROUP_NAMES)]
+        for indicator in indicators(publication).values()
+    ]
+    caption = _("{period}: value, numerator / denominator, change on the same period last year")
+    table(caption.format(period=period_words(period)), columns, table_rows)
+    csv_button(group_rows(publication, period.code), "overview", publication, {"period": period.code})
+
+
+def _cell(figure: Figure | None) -> object:
+    if figure is None:
+        return MISSING
+    behind = [formats.counts(figure.numerator, figure.denominator)] if figure.is_rate and figure.change else []
+    told = [*behind, *([formats.change(figure)] if figure.change else []), *quality_words(figure.quality)]
+    return joined([tag("strong", formats.value(figure)), tag("small", " · ".join(told))], "")
+
+
+def show_trend(publication: Publication, period: str) -> None:
+    """One indicator over time, the three groups as lines."""
+    section(_("Trend"), _("Periods of one type, up to the chosen one."))
+    catalogue = indicators(publication)
+    code = choice("indicator", list(catalogue), "late_rate", _("Indicator"), lambda code: catalogue[code].name)
+    series = group_series(publication, period).filter(pl.col("indicator_code") == code)
+    charts.trend(series, catalogue[code].unit, catalogue[code].name)
+    csv_button(series, "trend", publication, {"indicator": code, "period": period})
+
+
+publication = current_publication()
+page_header(publication, _("Overview"), _("Are public services getting better, where, and against which target?"))
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    chosen = period_choice(publication)
+    scope = choice("scope", list(GROUP_NAMES), "ALL", _("Figures of"), lambda code: _(GROUP_NAMES[code]), buttons=True)
+show_cards(publication, chosen.code, scope)
+show_side_by_side(publication, chosen)
+show_trend(publication, chosen.code)

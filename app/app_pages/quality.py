@@ -1,0 +1,93 @@
+"""Data quality: deliveries, gates and quarantine behind the figures."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.components.downloads import csv_button
+from app.components.filters import choice
+from app.components.frame import page_header, section
+from app.components.heatmap import has_problem, heatmap, legend
+from app.components.markup import show
+from app.components.quality import (
+    show_delivery_counts,
+    show_gate_rules,
+    show_quarantine,
+    show_refused,
+    show_warnings,
+)
+from app.i18n import _
+from app.publication import current_publication
+from app.queries.indicators import agencies
+from app.queries.quality import (
+    delivery_counts,
+    delivery_months,
+    gate_rules,
+    quarantine_by_rule,
+    refused_deliveries,
+    warnings,
+)
+from app.words import DATASETS, GROUP_NAMES, SHOWN_AGENCIES, word
+from orchestration.publication.reader import Publication
+from orchestration.settings import Settings
+
+
+def show_heatmap(publication: Publication) -> None:
+    """The choice of dataset, year and agencies, and their months."""
+    section(_("Deliveries by agency and month"))
+    datasets = delivery_counts(publication)["dataset"].to_list()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        dataset = choice("dataset", datasets, "dossiers", _("Dataset"), lambda code: word(DATASETS, code))
+        months = delivery_months(publication, dataset)
+        years = [str(year) for year in months.years]
+        year = int(choice("year", years, years[0], _("Year"), str))
+        group = choice("group", ["PRO", "MIN"], "PRO", _("Group"), lambda code: _(GROUP_NAMES[code]), buttons=True)
+        kept = choice(
+            "agencies", list(SHOWN_AGENCIES), "all", _("Agencies"), lambda code: _(SHOWN_AGENCIES[code]), buttons=True
+        )
+    members = [each for each in agencies(publication).values() if each.group_code == group]
+    if kept == "problems":
+        members = [each for each in members if has_problem(each, year, months, publication.as_of)]
+    show(legend())
+    caption = f"{word(DATASETS, dataset)} · {_(GROUP_NAMES[group])} · {year}"
+    heatmap(caption, members, year, months, publication.as_of)
+
+
+def show_data_docs() -> None:
+    """The way to Great Expectations' own pages of the last run."""
+    section(_("Data Docs"), _("Great Expectations' own record of every gate of the last run, rule by rule."))
+    if (Settings().gx / "data_docs" / "index.html").is_file():
+        base = str(st.get_option("server.baseUrlPath")).strip("/")
+        st.link_button(
+            _("Open Data Docs"), f"{'/' + base if base else ''}/data-docs/index.html", icon=":material/open_in_new:"
+        )
+    else:
+        st.info(_("No Data Docs yet: each run builds them."), icon=":material/info:")
+
+
+publication = current_publication()
+page_header(
+    publication, _("Data quality"), _("What was delivered, what the gates held back, and which rows were refused.")
+)
+counts = delivery_counts(publication)
+if counts.is_empty():
+    st.info(_("No delivery has arrived yet."), icon=":material/info:")
+    st.stop()
+show_delivery_counts(counts)
+csv_button(counts, "deliveries_by_dataset", publication, {})
+names = {code: agency.name for code, agency in agencies(publication).items()}
+refused = refused_deliveries(publication)
+show_refused(refused, names)
+if not refused.is_empty():
+    csv_button(refused, "held", publication, {})
+show_heatmap(publication)
+show_gate_rules(gate_rules(publication, "publication"), gate_rules(publication, "delivery"))
+warned = warnings(publication)
+show_warnings(warned, names)
+if not warned.is_empty():
+    csv_button(warned, "warnings", publication, {"severity": "warning"})
+quarantined = quarantine_by_rule(publication)
+show_quarantine(quarantined)
+if not quarantined.is_empty():
+    csv_button(quarantined, "quarantine", publication, {})
+show_data_docs()

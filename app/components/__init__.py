@@ -1,0 +1,1 @@
+"""What pages are made of: they take rows and words, and draw; no SQL."""

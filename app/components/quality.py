@@ -1,0 +1,161 @@
+"""The tables of the data quality page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from app import formats
+from app.components.frame import section
+from app.components.markup import Html, badge, tag
+from app.components.tables import WIDE, Column, paged_table, table
+from app.i18n import _, either, language
+from app.words import DATASETS, GATES, SEVERITIES, STATUSES, word
+from orchestration.domain.vietnamese import MISSING, format_number, format_percent
+
+
+def show_delivery_counts(counts: pl.DataFrame) -> None:
+    """Deliveries and rows by dataset."""
+    section(_("Deliveries and rows"))
+    columns = [
+        Column(_("Dataset")),
+        *(
+            Column(heading, number=True)
+            for heading in (
+                *(_("Received"), _("In force"), _("Held"), _("Unreadable"), _("Duplicates"), _("Superseded")),
+                *(_("Rows read"), _("Rows accepted"), _("Quarantined"), _("Share quarantined")),
+            )
+        ),
+    ]
+    fields = ("received", "in_force", "held", "unreadable", "duplicate", "superseded")
+    table_rows = [
+        [
+            word(DATASETS, row["dataset"]),
+            *(format_number(row[field]) for field in (*fields, "rows_read", "rows_accepted", "rows_quarantined")),
+            format_percent(row["rows_quarantined"] / row["rows_read"] if row["rows_read"] else None),
+        ]
+        for row in counts.iter_rows(named=True)
+    ]
+    table(_("All deliveries known to this publication"), columns, table_rows)
+
+
+def show_refused(refused: pl.DataFrame, names: Mapping[str, str]) -> None:
+    """Held and unreadable deliveries, each with why and the file that would mend it."""
+    section(
+        _("Held deliveries"),
+        _("No figure stands on these. Mend the file and send it as the next revision: the next run takes it in."),
+    )
+    if refused.is_empty():
+        st.success(_("No delivery is held."), icon=":material/check_circle:")
+        return
+    columns = [
+        *(Column(_("Agency")), Column(_("Dataset")), Column(_("Period"))),
+        *(Column(_("Status")), Column(_("Reasons"), css=WIDE), Column(_("Send as")), Column(_("Received"))),
+    ]
+    paged_table("held_page", _("Held deliveries"), columns, [_refused(row, names) for row in _rows(refused)])
+
+
+def _refused(row: Mapping[str, Any], names: Mapping[str, str]) -> list[object]:
+    words, explanation, tone = STATUSES[str(row["status"])]
+    return [
+        names.get(str(row["agency_code"]), row["agency_code"]),
+        word(DATASETS, str(row["dataset"])),
+        tag("span", f"{row['period']} r{row['revision']}", class_="th-nowrap"),
+        badge(_(words), tone, _(explanation)),
+        _reasons(row),
+        tag("code", f"{row['period']}.r{row['revision'] + 1}"),
+        formats.instant(row["received_at"]) if row["received_at"] else MISSING,
+    ]
+
+
+def _reasons(row: Mapping[str, Any]) -> Html:
+    """The reasons, one a line; in English the gates' own sentences, where there are any."""
+    english = row["messages_en"] if language() == "en" else None
+    reasons = english or row["reasons"] or []
+    return tag("ul", *(tag("li", reason) for reason in reasons), class_="th-reasons")
+
+
+def show_gate_rules(publication_rules: pl.DataFrame, delivery_rules: pl.DataFrame) -> None:
+    """Both gates, rule by rule."""
+    section(
+        _("Gates"),
+        _("Critical rules stop: a delivery is held, or nothing is published. Warnings let pass and ask for a look."),
+    )
+    columns = [
+        *(Column(_("Rule")), Column(_("Severity")), Column(_("Result"))),
+        *(Column(_("Judged"), number=True), Column(_("Failed"), number=True), Column(_("What it says"), css=WIDE)),
+    ]
+    for gate, rules in (("publication", publication_rules), ("delivery", delivery_rules)):
+        if rules.is_empty():
+            st.info(_("{gate}: no results.").format(gate=_(GATES[gate])), icon=":material/info:")
+        else:
+            table(_(GATES[gate]), columns, [_rule(row) for row in _rows(rules)])
+
+
+def _rule(row: Mapping[str, Any]) -> list[object]:
+    words, tone = SEVERITIES[str(row["severity"])]
+    passed = row["failed"] == 0
+    return [
+        tag("code", row["rule"]),
+        badge(_(words), tone),
+        badge(_("passed") if passed else _("failed"), "good" if passed else tone),
+        format_number(row["judged"]),
+        format_number(row["failed"]),
+        either(row["message_vi"], row["message_en"]),
+    ]
+
+
+def show_warnings(warned: pl.DataFrame, names: Mapping[str, str]) -> None:
+    """What passed with a warning."""
+    section(_("Warnings"))
+    if warned.is_empty():
+        st.success(_("No warning."), icon=":material/check_circle:")
+        return
+    columns = [
+        *(Column(_("Agency")), Column(_("Dataset")), Column(_("Period")), Column(_("Warning"), css=WIDE)),
+        *(Column(_("Observed"), number=True), Column(_("Threshold"), number=True)),
+    ]
+    table_rows = [
+        [
+            names.get(row["agency_code"], row["agency_code"] or MISSING),
+            word(DATASETS, row["dataset"]),
+            row["period"] or MISSING,
+            either(row["message_vi"], row["message_en"]),
+            row["observed"],
+            row["threshold"],
+        ]
+        for row in _rows(warned)
+    ]
+    paged_table("warnings_page", _("Warnings"), columns, table_rows, page_size=20)
+
+
+def show_quarantine(quarantined: pl.DataFrame) -> None:
+    """Refused rows by rule."""
+    section(
+        _("Quarantine by rule"),
+        _("Rows that a contract refused. They count nowhere; thuoc quarantine shows them with their row numbers."),
+    )
+    if quarantined.is_empty():
+        st.success(_("No row is in quarantine."), icon=":material/check_circle:")
+        return
+    columns = [
+        *(Column(_("Dataset")), Column(_("Rule")), Column(_("Column"))),
+        *(Column(heading, number=True) for heading in (_("Rows"), _("Deliveries"), _("Agencies"))),
+    ]
+    table_rows = [
+        [
+            word(DATASETS, row["dataset"]),
+            tag("code", row["rule"]),
+            tag("code", row["column"]) if row["column"] else MISSING,
+            *(format_number(row[field]) for field in ("rows", "deliveries", "agencies")),
+        ]
+        for row in _rows(quarantined)
+    ]
+    paged_table("quarantine_page", _("Quarantine by rule"), columns, table_rows, page_size=20)
+
+
+def _rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
+    return frame.to_dicts()

@@ -1,0 +1,112 @@
+"""Figures, changes and periods in words. Numbers are written the Vietnamese way in both languages: 1.234.567,89."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from app.figures import COMPARATORS, Change, Figure, Target
+from app.i18n import N_, _, ngettext
+from orchestration.domain.periods import parse_period
+from orchestration.domain.vietnamese import MISSING, format_date, format_number, format_percent, format_points
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+#: ``format_points`` ends so; the words are translated, the number is not.
+_POINTS = " điểm %"
+_SIGNS = {">=": "≥", "<=": "≤"}
+
+MONTHS = (
+    N_("January {year}"),
+    N_("February {year}"),
+    N_("March {year}"),
+    N_("April {year}"),
+    N_("May {year}"),
+    N_("June {year}"),
+    N_("July {year}"),
+    N_("August {year}"),
+    N_("September {year}"),
+    N_("October {year}"),
+    N_("November {year}"),
+    N_("December {year}"),
+)
+QUARTERS = ("I", "II", "III", "IV")
+
+
+def period_label(code: str) -> str:
+    """A period as reports name it: ``2024-YTD04`` is "4 tháng đầu năm 2024"."""
+    period = parse_period(code)
+    year = period.start.year
+    if period.type == "month":
+        return _(MONTHS[period.start.month - 1]).format(year=year)
+    if period.type == "quarter":
+        return _("Quarter {quarter}, {year}").format(quarter=QUARTERS[period.start.month // 3], year=year)
+    if period.type == "ytd":
+        months = (period.end - timedelta(days=1)).month
+        return ngettext("First month of {year}", "First {months} months of {year}", months).format(
+            months=months, year=year
+        )
+    if period.type == "day":
+        return format_date(period.start)
+    return _("Year {year}").format(year=year)
+
+
+def value(figure: Figure) -> str:
+    """The figure's value: a percentage with two decimals, or a whole count; "—" where there is none."""
+    return shown(figure.value, figure.unit)
+
+
+def shown(amount: float | None, unit: str) -> str:
+    """A value of an indicator of a unit (``%``: a fraction)."""
+    return format_percent(amount) if unit == "%" else format_number(amount)
+
+
+def counts(numerator: int | None, denominator: int | None) -> str:
+    """The numerator and denominator behind a rate."""
+    return f"{format_number(numerator)} / {format_number(denominator)}"
+
+
+def change(figure: Figure) -> str:
+    """The signed change on the same period last year: points for rates, relative for counts."""
+    return change_text(figure.change) if figure.change else MISSING
+
+
+def change_text(moved: Change) -> str:
+    """``+3,40 điểm %``, or ``+12,50%`` of the base for counts."""
+    if moved.kind == "points":
+        return _("{number} points").format(number=format_points(moved.amount).removesuffix(_POINTS))
+    return signed_percent(moved.amount)
+
+
+def signed_percent(fraction: float) -> str:
+    """A relative change with its sign; a change that rounds to nothing has none."""
+    number = format_percent(abs(fraction))
+    if not any(digit in number for digit in "123456789"):
+        return number
+    return f"{'+' if fraction > 0 else '−'}{number}"
+
+
+def target(goal: Target, unit: str) -> str:
+    """``≥ 80%``."""
+    sign = _SIGNS.get(goal.comparator, goal.comparator) if goal.comparator in COMPARATORS else goal.comparator
+    number = shown(goal.value, unit)
+    return f"{sign} {number.replace(',00%', '%')}"
+
+
+def last_day(as_of: date) -> str:
+    """The last day whose events count: nothing on the day of ``as_of`` does."""
+    return format_date(as_of - timedelta(days=1))
+
+
+def instant(at: datetime) -> str:
+    """An instant on Vietnam's clock; one without a zone is on it already."""
+    return format_date(at.astimezone(VIETNAM) if at.tzinfo else at)
+
+
+def days(start: date | None, end: date | None) -> str:
+    """A span of days, both included; ``end`` is the first day after it. Documents often name only the last day."""
+    if start is None and end is None:
+        return MISSING
+    last = format_date(end - timedelta(days=1)) if end else ""
+    if start is None:
+        return _("up to {day}").format(day=last)
+    return f"{format_date(start)} – {last}" if last else _("from {day}").format(day=format_date(start))

@@ -1,0 +1,1 @@
+"""SQL over a publication's marts, one module a page; every answer is cached on the publication."""

@@ -1,0 +1,120 @@
+"""The catalogue of indicators, agencies and targets, as pages name and explain them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from app.figures import Target
+from app.i18n import either
+from app.publication import rows
+from app.words import UNITS, word
+from orchestration.publication.reader import Publication
+
+_INDICATORS = "select * from indicators order by sort_order"
+_AGENCIES = "select * from agencies order by agency_code"
+_TARGETS = "select * from targets order by target_id"
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """An indicator of the catalogue."""
+
+    code: str
+    theme: str
+    unit: str
+    better: str
+    facts: Mapping[str, Any]
+
+    def said(self, field: str) -> str:
+        """A field that the catalogue has in both languages: ``name``, ``formula``, ``caveat``…"""
+        return either(self.facts.get(f"{field}_vi"), self.facts.get(f"{field}_en"))
+
+    @property
+    def name(self) -> str:
+        """The name in the session's language."""
+        return self.said("name")
+
+    @property
+    def unit_words(self) -> str:
+        """What a value counts, in the session's language."""
+        return word(UNITS, self.unit)
+
+
+@dataclass(frozen=True)
+class Agency:
+    """A ministry or province, and the days between which it existed."""
+
+    code: str
+    group_code: str
+    name_vi: str
+    name_en: str | None
+    valid_from: date | None
+    valid_to: date | None
+    has_delivered: bool
+
+    @property
+    def name(self) -> str:
+        """The name in the session's language, where there is one."""
+        return either(self.name_vi, self.name_en)
+
+    def existed(self, start: date, end: date) -> bool:
+        """Whether it existed on some day of ``[start, end)``."""
+        return (self.valid_from is None or self.valid_from < end) and (self.valid_to is None or self.valid_to >= start)
+
+
+def indicators(publication: Publication) -> dict[str, Indicator]:
+    """The catalogue in its own order."""
+    return {
+        row["indicator_code"]: Indicator(row["indicator_code"], row["theme"], row["unit"], row["better"], row)
+        for row in catalogue_rows(publication).iter_rows(named=True)
+    }
+
+
+def catalogue_rows(publication: Publication) -> pl.DataFrame:
+    """The catalogue as it is published."""
+    return rows(publication, _INDICATORS)
+
+
+def target_rows(publication: Publication) -> pl.DataFrame:
+    """The assigned targets as they are published."""
+    return rows(publication, _TARGETS)
+
+
+def agencies(publication: Publication) -> dict[str, Agency]:
+    """Every ministry and province by code."""
+    return {
+        row["agency_code"]: Agency(
+            row["agency_code"],
+            row["group_code"],
+            row["name_vi"],
+            row["name_en"],
+            row["valid_from"],
+            row["valid_to"],
+            row["has_delivered"],
+        )
+        for row in rows(publication, _AGENCIES).iter_rows(named=True)
+    }
+
+
+def targets(publication: Publication) -> dict[str, list[Target]]:
+    """The assigned targets by indicator; those without a number judge nothing and are left out."""
+    found: dict[str, list[Target]] = {}
+    for row in target_rows(publication).iter_rows(named=True):
+        if row["indicator_code"] is None or row["value"] is None:
+            continue
+        goal = Target(
+            row["target_id"],
+            row["group_code"],
+            row["comparator"],
+            row["value"],
+            row["deadline"],
+            row["deadline_text"] or "",
+            row["legal_basis"] or "",
+        )
+        found.setdefault(row["indicator_code"], []).append(goal)
+    return found

@@ -1,0 +1,79 @@
+"""The words for codes of the marts: each code stands once, its Vietnamese in the catalogue."""
+
+from __future__ import annotations
+
+from app.i18n import N_, _
+
+GROUP_NAMES = {"ALL": N_("Nation"), "MIN": N_("Ministries"), "PRO": N_("Provinces")}
+
+THEMES = {
+    "digitization": N_("Digitization and reuse"),
+    "payment": N_("Online payment"),
+    "tardiness": N_("Timeliness"),
+    "online": N_("Online services"),
+    "access": N_("Access"),
+}
+
+UNITS = {"%": "%", "lượt": N_("visits")}
+
+DATASETS = {
+    "dossiers": N_("Dossiers"),
+    "payments": N_("Payments"),
+    "procedures": N_("Procedures"),
+    "portal_visits": N_("Portal visits"),
+    "reported_figures": N_("Reported figures"),
+}
+
+#: A delivery's status → words, what it means, tone of its mark.
+STATUSES = {
+    "accepted": (N_("Accepted"), N_("Its rows are in the figures."), "good"),
+    "held": (N_("Held"), N_("A gate refused it: not accepted, waiting to be mended."), "bad"),
+    "unreadable": (N_("Unreadable"), N_("The file could not be read."), "bad"),
+    "duplicate": (N_("Duplicate"), N_("The same bytes as the revision in force; nothing changed."), "none"),
+    "superseded": (N_("Superseded"), N_("A later revision took its place."), "none"),
+    "withdrawn": (N_("Withdrawn"), N_("Taken back; its rows count nowhere."), "none"),
+    "missing": (N_("Missing"), N_("The month is over and nothing was delivered."), "warn"),
+    "never": (N_("Never delivered"), N_("The agency never delivered this dataset."), "none"),
+}
+
+#: Why an agency has no figure.
+REASONS = {
+    "held": N_("Its delivery is held: a gate refused it, and it waits to be mended."),
+    "missing": N_("Nothing was delivered for this period."),
+    "never": N_("It never delivered this data."),
+    "none_in_period": N_("Nothing to count in this period: the denominator is zero."),
+}
+
+SHOWN_AGENCIES = {"all": N_("All"), "problems": N_("With problems only")}
+
+SEVERITIES = {"critical": (N_("critical"), "bad"), "warning": (N_("warning"), "warn")}
+
+GATES = {"delivery": N_("Delivery gate"), "publication": N_("Publication gate")}
+
+CONVENTIONS = {
+    "rounded": N_("rounded"),
+    "truncated": N_("truncated"),
+    "both": N_("rounded or truncated"),
+    "neither": N_("neither"),
+}
+
+#: Verdicts of the reconciliation → words and tone.
+VERDICTS = {
+    "matches": (N_("matches"), "good"),
+    "differs": (N_("differs"), "bad"),
+    "no_counts": (N_("no counts given"), "none"),
+    "not_comparable": (N_("not comparable"), "none"),
+    "not_computed": (N_("no figure of ours"), "none"),
+}
+
+ORIGINS = {"published": N_("Official documents"), "reported": N_("Reported by an agency or the portal")}
+
+
+def word(table: dict[str, str], code: str | None) -> str:
+    """The word for a code; a code that the app does not know stands as it is."""
+    return _(table[code]) if code in table else (code or "")
+
+
+def theme_name(theme: str) -> str:
+    """A theme of the catalogue in words."""
+    return word(THEMES, theme)
