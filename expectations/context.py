@@ -1,0 +1,188 @@
+"""Great Expectations' context: suites run, results kept for Data Docs. Importing the library takes seconds: only here.
+
+Everything lies under one folder: ``great_expectations.yml``, suites, results, and the pages in ``data_docs``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from expectations.rules import Rule
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from great_expectations import ExpectationSuite
+    from great_expectations.core import ExpectationSuiteValidationResult, ExpectationValidationResult
+    from great_expectations.core.batch_definition import BatchDefinition
+    from great_expectations.data_context.data_context.file_data_context import FileDataContext
+    from great_expectations.expectations.expectation import Expectation
+
+#: Runs whose results stay readable in Data Docs; pages are built anew from those that are kept.
+RUNS_KEPT = 10
+
+_RESULTS = "validations"
+_DOCS = "data_docs"
+_FRAME = "dataframe"
+
+_CONFIGURATION = f"""\
+# Written by Thước: nothing here is to be edited; the folder may be deleted, and is made again by the next run.
+config_version: 4.0
+analytics_enabled: false
+progress_bars: {{globally: false, metric_calculations: false}}
+config_variables_file_path:
+plugins_directory:
+stores:
+  expectations_store:
+    class_name: ExpectationsStore
+    store_backend: {{class_name: TupleFilesystemStoreBackend, base_directory: suites/}}
+  validation_results_store:
+    class_name: ValidationResultsStore
+    store_backend: {{class_name: TupleFilesystemStoreBackend, base_directory: {_RESULTS}/}}
+  checkpoint_store:
+    class_name: CheckpointStore
+    store_backend: {{class_name: TupleFilesystemStoreBackend, base_directory: checkpoints/}}
+  validation_definition_store:
+    class_name: ValidationDefinitionStore
+    store_backend: {{class_name: TupleFilesystemStoreBackend, base_directory: definitions/}}
+expectations_store_name: expectations_store
+validation_results_store_name: validation_results_store
+checkpoint_store_name: checkpoint_store
+data_docs_sites:
+  thuoc:
+    class_name: SiteBuilder
+    show_how_to_buttons: false
+    store_backend: {{class_name: TupleFilesystemStoreBackend, base_directory: {_DOCS}/}}
+    site_index_builder: {{class_name: DefaultSiteIndexBuilder}}
+fluent_datasources: {{}}
+"""
+
+
+class GateBroken(RuntimeError):
+    """An expectation could not be evaluated: nothing was judged, nothing may pass."""
+
+
+class Gatekeeper:
+    """Runs the gates' suites for one run and keeps their results for Data Docs."""
+
+    def __init__(self, folder: Path, run_id: str) -> None:
+        self._folder = folder
+        self._run_id = run_id
+
+    @property
+    def data_docs(self) -> Path:
+        """The first page of Data Docs; it exists once ``build_data_docs`` has run."""
+        return self._folder / _DOCS / "index.html"
+
+    def failing_deliveries(self, suite: str, rules: Sequence[Rule], frame: pd.DataFrame) -> dict[str, set[str]]:
+        """The deliveries that fail each rule, by its code.
+
+        Args:
+            frame: one row a delivery, column ``delivery_id`` and the rules' columns.
+
+        Raises:
+            GateBroken: an expectation could not be evaluated.
+        """
+        source = self._context.data_sources.add_or_update_pandas("deliveries")
+        asset = source.add_dataframe_asset(suite)
+        result = self._validate(
+            suite,
+            [rule.expectation() for rule in rules],
+            asset.add_batch_definition_whole_dataframe("all"),
+            {_FRAME: frame},
+            {"unexpected_index_column_names": ["delivery_id"], "return_unexpected_index_query": False},
+        )
+        failing: dict[str, set[str]] = {}
+        for found in result.results:
+            rows = found.result.get("unexpected_index_list") or ()
+            failing[_rule(found)] = {row["delivery_id"] for row in rows}
+        return failing
+
+    def failing_marts(
+        self, database: Path, schema: str, suites: Mapping[str, Sequence[Expectation]]
+    ) -> dict[str, dict[str, Any]]:
+        """Results of the expectations on a DuckDB file's tables, by table and by ``meta["rule"]``.
+
+        Args:
+            suites: expectations by table.
+
+        Raises:
+            GateBroken: an expectation could not be evaluated.
+        """
+        from expectations.duckdb_dialect import url_of
+
+        source = self._context.data_sources.add_sql(
+            f"marts_{self._run_id}", connection_string=url_of(database), create_temp_table=False
+        )
+        results: dict[str, dict[str, Any]] = {}
+        try:
+            for table, expectations in suites.items():
+                asset = source.add_table_asset(table, table_name=table, schema_name=schema)
+                batch = asset.add_batch_definition_whole_table("all")
+                result = self._validate(f"marts_{table}", expectations, batch, None, {})
+                results[table] = {_rule(found): found for found in result.results}
+        finally:
+            source.get_engine().dispose()
+            source.get_execution_engine().close()
+        return results
+
+    def build_data_docs(self) -> Path:
+        """Build the pages of the runs that are kept; the path of the first one."""
+        self._prune()
+        self._context.build_data_docs()
+        return self.data_docs
+
+    @cached_property
+    def _context(self) -> FileDataContext:
+        os.environ["GX_ANALYTICS_ENABLED"] = "false"
+        import great_expectations
+
+        self._folder.mkdir(parents=True, exist_ok=True)
+        (self._folder / "great_expectations.yml").write_text(_CONFIGURATION, encoding="utf-8")
+        for name in ("suites", "definitions"):
+            shutil.rmtree(self._folder / name, ignore_errors=True)
+        return great_expectations.get_context(mode="file", context_root_dir=self._folder)
+
+    def _validate(
+        self,
+        name: str,
+        expectations: Sequence[Expectation],
+        batch: BatchDefinition[Any],
+        parameters: dict[str, Any] | None,
+        result_format: dict[str, Any],
+    ) -> ExpectationSuiteValidationResult:
+        from great_expectations import ExpectationSuite, RunIdentifier, ValidationDefinition
+
+        suite: ExpectationSuite = self._context.suites.add_or_update(
+            ExpectationSuite(name=name, expectations=list(expectations))
+        )
+        definition = self._context.validation_definitions.add_or_update(
+            ValidationDefinition(name=name, data=batch, suite=suite)
+        )
+        result = definition.run(
+            batch_parameters=parameters,
+            result_format={"result_format": "COMPLETE", **result_format},
+            run_id=RunIdentifier(run_name=self._run_id),
+        )
+        for found in result.results:
+            if found.exception_info.get("raised_exception", True):
+                raise GateBroken(f"{name}: {_rule(found)}: {found.exception_info}")
+        return result
+
+    def _prune(self) -> None:
+        """Drop results of runs older than those kept: building the pages costs as much as there are results."""
+        results = self._folder / _RESULTS
+        runs = {run.name: run.stat().st_mtime_ns for suite in results.glob("*") for run in suite.glob("*")}
+        for name in sorted(runs, key=lambda run: runs[run], reverse=True)[RUNS_KEPT:]:
+            for suite in results.glob("*"):
+                shutil.rmtree(suite / name, ignore_errors=True)
+        shutil.rmtree(self._folder / _DOCS, ignore_errors=True)
+
+
+def _rule(found: ExpectationValidationResult) -> str:
+    configuration = found.expectation_config
+    return str(configuration.meta["rule"]) if configuration is not None else ""

@@ -1,0 +1,135 @@
+"""The ledger as Polars frames: what a run freezes for dbt, and what the command line lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Connection, Select, select
+
+from orchestration.ledger.models import Delivery, GateResultRow, Publication, QuarantineRule, Run
+
+_INSTANT = pl.Datetime("us")
+
+_DELIVERY: dict[str, Any] = {
+    "delivery_id": pl.String,
+    "agency_code": pl.String,
+    "dataset": pl.String,
+    "period": pl.String,
+    "period_start": pl.Date,
+    "period_end": pl.Date,
+    "revision": pl.Int32,
+}
+CURRENT_DELIVERIES: dict[str, Any] = _DELIVERY | {
+    "lake_path": pl.String,
+    "rows_accepted": pl.Int64,
+    "sha256": pl.String,
+    "received_at": _INSTANT,
+}
+DELIVERIES: dict[str, Any] = _DELIVERY | {
+    "path": pl.String,
+    "status": pl.String,
+    "is_current": pl.Boolean,
+    "received_at": _INSTANT,
+    "rows_read": pl.Int64,
+    "rows_accepted": pl.Int64,
+    "rows_quarantined": pl.Int64,
+    "sha256": pl.String,
+    "reasons": pl.List(pl.String),
+    "warnings": pl.List(pl.String),
+}
+_SUBJECT: dict[str, Any] = {"agency_code": pl.String, "dataset": pl.String, "period": pl.String}
+GATE_RESULTS: dict[str, Any] = {
+    **dict.fromkeys(("gate", "rule", "severity", "subject"), pl.String),
+    **_SUBJECT,
+    "success": pl.Boolean,
+    **dict.fromkeys(("observed", "threshold", "message_vi", "message_en", "run_id"), pl.String),
+}
+QUARANTINE_RULES: dict[str, Any] = {
+    "delivery_id": pl.String,
+    **_SUBJECT,
+    "rule": pl.String,
+    "column": pl.String,
+    "rows": pl.Int64,
+}
+RUNS: dict[str, Any] = {
+    "run_id": pl.String,
+    "started_at": _INSTANT,
+    "as_of": pl.Date,
+    "finished_at": _INSTANT,
+    "outcome": pl.String,
+    "publication": pl.Int32,
+    "code_version": pl.String,
+    "inbox_fingerprint": pl.String,
+}
+PUBLICATIONS: dict[str, Any] = {
+    "number": pl.Int32,
+    "run_id": pl.String,
+    "created_at": _INSTANT,
+    "as_of": pl.Date,
+    "code_version": pl.String,
+}
+
+
+def current_deliveries(connection: Connection) -> pl.DataFrame:
+    """The deliveries in force, one an agency × dataset × period, sorted by identity."""
+    query = select(*(getattr(Delivery, name) for name in CURRENT_DELIVERIES)).where(Delivery.is_current)
+    return _frame(connection, query, CURRENT_DELIVERIES).sort("delivery_id")
+
+
+def deliveries(
+    connection: Connection,
+    *,
+    agencies: Sequence[str] = (),
+    datasets: Sequence[str] = (),
+    periods: Sequence[str] = (),
+    statuses: Sequence[str] = (),
+) -> pl.DataFrame:
+    """Deliveries of any status, sorted by agency, dataset, period, revision, receipt; empty filters let all through."""
+    query = select(*(getattr(Delivery, name) for name in DELIVERIES))
+    for column, wanted in (
+        (Delivery.agency_code, agencies),
+        (Delivery.dataset, datasets),
+        (Delivery.period, periods),
+        (Delivery.status, statuses),
+    ):
+        if wanted:
+            query = query.where(column.in_(wanted))
+    order = ["agency_code", "dataset", "period_start", "period_end", "revision", "received_at", "path"]
+    return _frame(connection, query, DELIVERIES).sort(order)
+
+
+def gate_results(connection: Connection, *, run_id: str | None = None) -> pl.DataFrame:
+    """What gates found: the latest on each subject, or all that one run found. Subjects are deliveries or marts."""
+    found = [getattr(GateResultRow, name) for name in GATE_RESULTS if name not in _SUBJECT]
+    subject = [getattr(Delivery, name) for name in _SUBJECT]
+    query = select(*found, *subject).join(Delivery, Delivery.delivery_id == GateResultRow.subject, isouter=True)
+    wanted = GateResultRow.is_latest if run_id is None else GateResultRow.run_id == run_id
+    return _frame(connection, query.where(wanted), GATE_RESULTS).sort("gate", "rule", "subject")
+
+
+def quarantine_rules(connection: Connection) -> pl.DataFrame:
+    """Refused rows of every delivery by rule and column."""
+    counted = [getattr(QuarantineRule, name) for name in QUARANTINE_RULES if name not in _SUBJECT]
+    query = select(*counted, *(getattr(Delivery, name) for name in _SUBJECT))
+    query = query.join(Delivery, Delivery.delivery_id == QuarantineRule.delivery_id)
+    return _frame(connection, query, QUARANTINE_RULES).sort("delivery_id", "rule", "column")
+
+
+def runs(connection: Connection) -> pl.DataFrame:
+    """Every run, oldest first."""
+    return _frame(connection, select(*(getattr(Run, name) for name in RUNS)), RUNS).sort("started_at", "run_id")
+
+
+def publications(connection: Connection) -> pl.DataFrame:
+    """Every version that was ever published, by number."""
+    query = select(*(getattr(Publication, name) for name in PUBLICATIONS))
+    return _frame(connection, query, PUBLICATIONS).sort("number")
+
+
+def _frame(connection: Connection, query: Select[Any], schema: dict[str, Any]) -> pl.DataFrame:
+    names = [column.name for column in query.selected_columns]
+    columns = list(zip(*connection.execute(query), strict=True)) or [()] * len(names)
+    by_name = dict(zip(names, columns, strict=True))
+    return pl.DataFrame({name: pl.Series(name, by_name[name], dtype) for name, dtype in schema.items()})
