@@ -29,16 +29,7 @@ elected as (
 ),
 
 payments as (
-    select
-        agency_code,
-        dossier_code,
-        min(paid_at) as first_online_paid_at
-    from {{ ref('int_payments__current') }} as payments
-    {% if not is_full_build('int_dossiers__current') %}
-    semi join touched using (agency_code, dossier_code)
-    {% endif %}
-    where payments.status = 'succeeded' and payments.method in ('online_national', 'online_agency')
-    group by all
+    select * from {{ ref('int_payments__first_online') }}
 )
 
 select
