@@ -1,0 +1,122 @@
+"""The facts of one delivery, for the gate to judge: counts, shares, ranges, totals. Cheap to keep, JSON to send."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import polars as pl
+
+from orchestration.domain.periods import Period
+from orchestration.landing.contracts.base import Contract
+from orchestration.landing.contracts.columns import Column
+from orchestration.landing.judging import Refusal
+from orchestration.landing.readers.table import MalformedRow
+
+
+@dataclass(frozen=True)
+class QuarantineRule:
+    """How many rows one rule refused, and the column it named."""
+
+    rule: str
+    column: str | None
+    rows: int
+
+
+@dataclass(frozen=True)
+class DeliveryProfile:
+    """One row of facts a delivery (docs/architecture.md; docs/landing.md says how each is counted).
+
+    ``rows_read = rows_accepted + rows_quarantined + duplicate_rows`` whenever every column mapped.
+    Shares are null where there is nothing to divide by, or the dataset does not have the column.
+    """
+
+    readable: bool
+    contract_version: str
+    format: str
+    unreadable_reason: str | None = None
+    unreadable_reason_en: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    missing_columns: list[str] = field(default_factory=list)
+    unknown_columns: list[str] = field(default_factory=list)
+    ambiguous_columns: dict[str, list[str]] = field(default_factory=dict)
+    rows_read: int = 0
+    rows_accepted: int = 0
+    rows_quarantined: int = 0
+    quarantine_share: float | None = None
+    quarantine_rules: list[QuarantineRule] = field(default_factory=list)
+    blank_rows: int = 0
+    duplicate_rows: int = 0
+    conflicting_rows: int = 0
+    manifest_mismatches: list[str] = field(default_factory=list)
+    declared_empty: bool = False
+    period_column: str | None = None
+    period_column_min: str | None = None
+    period_column_max: str | None = None
+    rows_outside_period: int | None = None
+    share_outside_period: float | None = None
+    accepted_without_deadline_share: float | None = None
+    procedure_rows: dict[str, int] = field(default_factory=dict)
+    totals: dict[str, int | float] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """The facts as what JSON holds: numbers, texts, lists, objects, null."""
+        return asdict(self)
+
+
+def rule_counts(refusals: Sequence[Refusal], malformed: Sequence[MalformedRow]) -> list[QuarantineRule]:
+    """Rows by rule and column; a row that breaks several rules counts under each."""
+    counted: dict[tuple[str, str | None], int] = {}
+    for refusal in refusals:
+        key = (refusal.rule, refusal.column)
+        counted[key] = counted.get(key, 0) + len(refusal.rows)
+    for row in malformed:
+        counted[row.rule, None] = counted.get((row.rule, None), 0) + 1
+    return [QuarantineRule(rule, column, rows) for (rule, column), rows in counted.items()]
+
+
+def totals_of(rows: pl.DataFrame, columns: Sequence[Column], present: Sequence[str]) -> dict[str, int | float]:
+    """Sums of the file's columns of numbers, over the rows read whose cell is one."""
+    names = [column.name for column in columns if column.kind in ("integer", "decimal") and column.name in present]
+    if not names:
+        return {}
+    return {name: total or 0 for name, total in rows.select(pl.col(names).sum()).row(0, named=True).items()}
+
+
+def facts_of_good_rows(rows: pl.DataFrame, contract: type[Contract], period: Period) -> dict[str, Any]:
+    """What the accepted rows say about time, deadlines and procedures.
+
+    ``rows_outside_period`` counts rows whose ``PERIOD_COLUMN`` lies outside the delivery's half-open period.
+    ``accepted_without_deadline_share`` is of the dossiers that an office accepted (``accepted_at`` known).
+    """
+    facts: dict[str, Any] = {"period_column": contract.PERIOD_COLUMN}
+    wanted: dict[str, pl.Expr] = {}
+    if contract.PERIOD_COLUMN:
+        days = pl.col(contract.PERIOD_COLUMN).cast(pl.Date)
+        wanted["first"] = pl.col(contract.PERIOD_COLUMN).min()
+        wanted["last"] = pl.col(contract.PERIOD_COLUMN).max()
+        wanted["outside"] = (~((days >= period.start) & (days < period.end))).sum()
+    if "due_at" in rows.columns:
+        accepted = pl.col("accepted_at").is_not_null()
+        wanted["accepted"] = accepted.sum()
+        wanted["without_deadline"] = (accepted & pl.col("due_at").is_null()).sum()
+    told = rows.select(**wanted).row(0, named=True) if wanted else {}
+    if contract.PERIOD_COLUMN:
+        facts["period_column_min"], facts["period_column_max"] = (
+            None if told[end] is None else told[end].isoformat() for end in ("first", "last")
+        )
+        facts["rows_outside_period"] = told["outside"]
+        facts["share_outside_period"] = share(told["outside"], rows.height)
+    if "due_at" in rows.columns:
+        facts["accepted_without_deadline_share"] = share(told["without_deadline"], told["accepted"])
+    if "procedure_code" in rows.columns:
+        counted = rows["procedure_code"].value_counts(sort=False).sort("procedure_code")
+        facts["procedure_rows"] = dict(counted.iter_rows())
+    return facts
+
+
+def share(part: int, whole: int) -> float | None:
+    """A part of a whole; None of nothing."""
+    return part / whole if whole else None

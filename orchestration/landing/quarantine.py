@@ -1,0 +1,94 @@
+"""Refused rows, with what is wrong and how to mend it; personal data is masked before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from orchestration.landing.contracts.base import Contract
+from orchestration.landing.contracts.columns import columns_of
+from orchestration.landing.contracts.rules import message
+from orchestration.landing.judging import Refusal
+from orchestration.landing.personal import MASK, PATTERN
+from orchestration.landing.readers.table import SOURCE_ROW, MalformedRow, TextTable
+
+SCHEMA = {
+    "delivery_id": pl.String,
+    SOURCE_ROW: pl.Int64,
+    "rule": pl.String,
+    "column": pl.String,
+    "raw_value": pl.String,
+    "message_vi": pl.String,
+    "record": pl.String,
+}
+
+
+def quarantine_rows(
+    table: TextTable,
+    refusals: Sequence[Refusal],
+    contract: type[Contract],
+    names: Mapping[str, str],
+    delivery_id: str,
+) -> pl.DataFrame:
+    """One row for each refused row and rule it breaks (``SCHEMA``), by source row.
+
+    ``record`` is the row's raw cells as JSON under canonical names; cells of unknown columns were never read.
+    A record that could not be split into cells has none. ``names``: what people are shown for a column.
+    """
+    blocks = [
+        _block(table.cells, refusal, _told(refusal, contract, names)) for refusal in refusals if len(refusal.rows)
+    ]
+    blocks += [_malformed(row) for row in table.malformed]
+    if not blocks:
+        return pl.DataFrame(schema=SCHEMA)
+    lines = pl.concat(blocks)
+    records = _records(table.cells, lines[SOURCE_ROW].unique())
+    return (
+        lines.join(records, on=SOURCE_ROW, how="left", maintain_order="left")
+        .sort(SOURCE_ROW, maintain_order=True)
+        .select(pl.lit(delivery_id).alias("delivery_id"), *list(SCHEMA)[1:])
+    )
+
+
+def _block(cells: pl.DataFrame, refusal: Refusal, told: str) -> pl.DataFrame:
+    column = refusal.column
+    raw = pl.col(column) if column in cells.columns else pl.lit(None, dtype=pl.String)
+    return cells[refusal.rows].select(
+        SOURCE_ROW,
+        pl.lit(refusal.rule).alias("rule"),
+        pl.lit(column, dtype=pl.String).alias("column"),
+        raw.str.replace_all(PATTERN, MASK).alias("raw_value"),
+        pl.lit(told).alias("message_vi"),
+    )
+
+
+def _malformed(row: MalformedRow) -> pl.DataFrame:
+    told = {
+        SOURCE_ROW: row.source_row,
+        "rule": row.rule,
+        "column": None,
+        "raw_value": row.raw_value or None,
+        "message_vi": message(row.rule, ""),
+    }
+    return pl.DataFrame([told], schema={name: SCHEMA[name] for name in told})
+
+
+def _told(refusal: Refusal, contract: type[Contract], names: Mapping[str, str]) -> str:
+    column = refusal.column or ""
+    words = {declared.name: declared.words for declared in columns_of(contract)}
+    return message(
+        refusal.rule,
+        f"“{names[column]}” ({column})" if column in names else column,
+        words=words.get(column, ()),
+        least=getattr(contract.columns().get(column), "min", None),
+        key=", ".join(contract.KEY),
+    )
+
+
+def _records(cells: pl.DataFrame, source_rows: pl.Series) -> pl.DataFrame:
+    """Each refused row's cells as JSON. Cells are masked before they are written: escapes would hide a token's ends."""
+    refused = cells.filter(pl.col(SOURCE_ROW).is_in(source_rows)) if source_rows.len() < cells.height else cells
+    names = [name for name in cells.columns if name != SOURCE_ROW]
+    masked = refused.select(SOURCE_ROW, pl.col(names).str.replace_all(PATTERN, MASK))
+    return masked.select(SOURCE_ROW, pl.struct(names).struct.json_encode().alias("record"))

@@ -1,0 +1,156 @@
+"""csv and tsv → text cells.
+
+The quick way is Polars' reader, trusted only when the number of delimiters and of lines proves that every record has
+as many fields as the header; Polars fills short records with nulls without a word. Anything else goes record by record
+through Python's reader, which can say which record is broken.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+import polars as pl
+
+from orchestration.landing.readers.content import refuse_other_kinds, utf8
+from orchestration.landing.readers.table import SOURCE_ROW, Choose, MalformedRow, TextTable, UnreadableFile, numbered
+
+_DELIMITERS = (",", ";", "\t")
+_LONGEST_HEADER = 1 << 16
+#: Excel's first line that names the delimiter.
+_SEP_LINE = re.compile(rb'"?sep=(.)"?\r?\n', re.IGNORECASE)
+
+
+def read_delimited(
+    content: bytes, choose: Choose, format: str, encoding: str | None, delimiter: str | None
+) -> TextTable:
+    """The rows of a csv or tsv file.
+
+    Args:
+        encoding, delimiter: as the agency declared; None: detected.
+
+    Raises:
+        UnreadableFile: not text, or without a header.
+    """
+    refuse_other_kinds(content, format)
+    text, encoding = utf8(content, encoding)
+    if b"\n" not in text:
+        text = text.replace(b"\r", b"\n")
+    start = 0
+    if match := _SEP_LINE.match(text):
+        start, delimiter = match.end(), delimiter or match[1].decode()
+    while text[start : start + 1] in (b"\r", b"\n"):
+        start += 1
+    head = text[start : start + _LONGEST_HEADER].decode(errors="ignore")
+    delimiter = delimiter or ("\t" if format == "tsv" else _detected_delimiter(head))
+    header, lines = _header(head, delimiter)
+    for _ in range(lines):
+        start = text.find(b"\n", start) + 1 or len(text)
+    end = len(text)
+    while end > start and text[end - 1] in b"\r\n":
+        end -= 1
+    body = text[start:end]
+    wanted = choose(header)
+    quick = _read_proven(body, delimiter, len(header))
+    if quick is None:
+        cells, malformed = _read_by_record(body, delimiter, len(header), wanted)
+    else:
+        cells = numbered([quick.to_series(position).alias(name) for position, name in wanted.items()])
+        malformed = []
+    return TextTable(header, cells, malformed=malformed, encoding=encoding, delimiter=delimiter)
+
+
+def _detected_delimiter(head: str) -> str:
+    """The delimiter that occurs most in the header outside quotes; a comma when none does."""
+    return max(_DELIMITERS, key=re.sub(r'"[^"]*"', "", head).split("\n", 1)[0].count)
+
+
+def _header(head: str, delimiter: str) -> tuple[list[str], int]:
+    """The header's cells and how many lines it takes: a quoted cell may hold line breaks."""
+    reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+    try:
+        return next(reader, []), reader.line_num
+    except csv.Error as error:
+        raise UnreadableFile("không đọc được dòng tiêu đề", f"the header cannot be read: {error}") from error
+
+
+def _read_proven(body: bytes, delimiter: str, width: int) -> pl.DataFrame | None:
+    """All columns as text, or None when the body is not proven regular."""
+    try:
+        frame = pl.read_csv(
+            body,
+            has_header=False,
+            separator=delimiter,
+            schema={f"column_{position + 1}": pl.String for position in range(width)},
+            infer_schema=False,
+            raise_if_empty=False,
+        )
+    except pl.exceptions.PolarsError:
+        return None
+    quoted = b'"' in body
+    delimiters, breaks = body.count(delimiter.encode()), body.count(b"\n") + bool(body)
+    if quoted:
+        delimiters -= _occurrences(frame, delimiter)
+        if breaks != frame.height:
+            breaks -= _occurrences(frame, "\n")
+    if delimiters != frame.height * (width - 1) or breaks != frame.height:
+        return None
+    return frame.with_columns(pl.when(pl.all() != "").then(pl.all())) if b'""' in body else frame
+
+
+def _occurrences(frame: pl.DataFrame, character: str) -> int:
+    held = frame.select(pl.all().str.contains(character, literal=True).any()).row(0)
+    columns = [name for name, holds in zip(frame.columns, held, strict=True) if holds]
+    return sum(frame.select(pl.col(columns).str.count_matches(character, literal=True).sum()).row(0)) if columns else 0
+
+
+def _read_by_record(
+    body: bytes, delimiter: str, width: int, wanted: dict[int, str]
+) -> tuple[pl.DataFrame, list[MalformedRow]]:
+    columns: dict[int, list[str | None]] = {position: [] for position in wanted}
+    numbers: list[int] = []
+    malformed: list[MalformedRow] = []
+    for number, record in enumerate(_records(body.decode(), delimiter), start=1):
+        if record is None:
+            malformed.append(MalformedRow(number, "malformed_row", ""))
+            continue
+        # Surplus delimiters at the end of a line lose nothing; a missing field may be any of them.
+        if len(record) > width and not any(record[width:]):
+            record = record[:width]
+        if not record:
+            record = [""] * width
+        if len(record) != width:
+            malformed.append(MalformedRow(number, "ragged_row", f"{len(record)} / {width}"))
+            continue
+        numbers.append(number)
+        for position, cells in columns.items():
+            cells.append(record[position] or None)
+    series = [pl.Series(name, columns[position], dtype=pl.String) for position, name in wanted.items()]
+    return pl.DataFrame([*series, pl.Series(SOURCE_ROW, numbers, dtype=pl.Int64)]), malformed
+
+
+def _records(text: str, delimiter: str) -> Iterator[list[str] | None]:
+    """Each record; None for a line whose quotes do not close or that goes on after a closing quote.
+
+    After such a line reading goes on with the next line, so that one stray quote costs one record.
+    """
+    lines = text.split("\n")
+    next_line = 0
+
+    def feed() -> Iterator[str]:
+        nonlocal next_line
+        while next_line < len(lines):
+            next_line += 1
+            yield lines[next_line - 1] + "\n"
+
+    reader, start = csv.reader(feed(), delimiter=delimiter, strict=True), 0
+    while start < len(lines) and not (start == len(lines) - 1 and not lines[-1]):
+        try:
+            yield next(reader)
+            start = next_line
+        except csv.Error:
+            yield None
+            start = next_line = start + 1
+            reader = csv.reader(feed(), delimiter=delimiter, strict=True)
