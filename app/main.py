@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from app import i18n
-from app.components.filters import choice
+from app.components import filters
 from app.components.frame import no_publication
 from app.components.markup import use_stylesheet
 from app.i18n import _
@@ -15,21 +15,6 @@ from app.publication import current_publication
 from orchestration.publication.reader import PublicationError
 
 LOGO = Path(__file__).parent / "assets" / "logo.svg"
-
-
-def choose_language() -> None:
-    """The language in the address, else the session's; drawn at the foot of the sidebar."""
-    with st.sidebar:
-        i18n.choose(
-            choice(
-                "lang",
-                list(i18n.LANGUAGES),
-                i18n.DEFAULT_LANGUAGE,
-                "Ngôn ngữ / Language",
-                lambda code: i18n.LANGUAGES[code],
-                buttons=True,
-            )
-        )
 
 
 def pages() -> dict[str, list[st.Page]]:
@@ -52,13 +37,34 @@ def pages() -> dict[str, list[st.Page]]:
     }
 
 
+def show_sidebar(sections: dict[str, list[st.Page]]) -> None:
+    """The pages, and the switch of language. The links are ours, so that they carry the filters along."""
+    with st.sidebar:
+        for title, members in sections.items():
+            st.caption(title)
+            for page in members:
+                st.page_link(page, query_params=filters.carried(), width="stretch")
+        st.divider()
+        filters.choice(
+            "lang",
+            list(i18n.LANGUAGES),
+            i18n.DEFAULT_LANGUAGE,
+            "Ngôn ngữ / Language",
+            lambda code: i18n.LANGUAGES[code],
+            buttons=True,
+        )
+
+
 def run() -> None:
     """Draw the chosen page, or say how to get a first publication."""
     st.set_page_config(page_title="Thước", page_icon=str(LOGO), layout="wide")
     st.logo(str(LOGO), size="large")
     use_stylesheet()
-    choose_language()
-    page = st.navigation(pages())
+    filters.begin()
+    i18n.choose(filters.current("lang", list(i18n.LANGUAGES), i18n.DEFAULT_LANGUAGE))
+    sections = pages()
+    page = st.navigation(sections, position="hidden")
+    show_sidebar(sections)
     try:
         current_publication()
         page.run()

@@ -28,9 +28,10 @@ from orchestration.domain.vietnamese import MISSING
 def show_summary(indicator: Indicator, whole: Figure | None, goal: Target | None) -> None:
     """What is ranked, the group's own figure, the target."""
     direction = _("Higher is better.") if indicator.better == "up" else _("Lower is better.")
-    show(tag("p", joined([indicator.said("formula"), tag("strong", direction)]), class_="th-explain"))
-    if indicator.said("caveat"):
-        st.warning(indicator.said("caveat"), icon=":material/warning:")
+    caveat = [tag("strong", _("Caveat:")), indicator.said("caveat")] if indicator.said("caveat") else []
+    show(tag("p", joined([tag("strong", direction), *caveat]), class_="th-explain"))
+    with st.expander(_("Formula")):
+        show(tag("p", indicator.said("formula"), class_="th-explain"))
     if whole is None:
         return
     figure = joined([_("Whole group:"), tag("strong", formats.value(whole)), _behind(whole)])

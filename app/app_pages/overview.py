@@ -9,7 +9,7 @@ from app import formats
 from app.components import charts
 from app.components.cards import card
 from app.components.downloads import csv_button
-from app.components.filters import choice
+from app.components.filters import carried, choice
 from app.components.frame import page_header, section
 from app.components.markup import joined, quality_words, show, tag
 from app.components.period import period_choice, period_words
@@ -17,7 +17,7 @@ from app.components.tables import WIDE, Column, table
 from app.figures import Figure, target_in_force
 from app.i18n import _
 from app.publication import current_publication
-from app.queries.indicators import Indicator, indicators, targets
+from app.queries.indicators import indicators, targets
 from app.queries.overview import group_figures, group_rows, group_series
 from app.queries.periods import PublishedPeriod
 from app.words import GROUP_NAMES
@@ -43,18 +43,10 @@ def show_cards(publication: Publication, period: str, group: str) -> None:
                     "app_pages/league.py",
                     label=_("Ranking"),
                     icon=":material/leaderboard:",
-                    query_params=_league_address(indicator, period, group),
+                    query_params=carried(
+                        indicator=indicator.code, period=period, group="MIN" if group == "MIN" else "PRO"
+                    ),
                 )
-
-
-def _league_address(indicator: Indicator, period: str, group: str) -> dict[str, str]:
-    return {
-        "indicator": indicator.code,
-        "type": parse_period(period).type,
-        "period": period,
-        "group": "MIN" if group == "MIN" else "PRO",
-        "lang": st.query_params["lang"],
-    }
 
 
 def show_side_by_side(publication: Publication, period: PublishedPeriod) -> None:
@@ -75,17 +67,21 @@ def _cell(figure: Figure | None) -> object:
     if figure is None:
         return MISSING
     behind = [formats.counts(figure.numerator, figure.denominator)] if figure.is_rate and figure.change else []
-    told = [*behind, *([formats.change(figure)] if figure.change else []), *quality_words(figure.quality)]
-    return joined([tag("strong", formats.value(figure)), tag("small", " · ".join(told))], "")
+    told = " · ".join([*behind, *([formats.change(figure)] if figure.change else [])])
+    small = [told, *quality_words(figure.quality)]
+    return joined([tag("strong", formats.value(figure)), *(tag("small", words) for words in small if words)], "")
 
 
 def show_trend(publication: Publication, period: str) -> None:
     """One indicator over time, the three groups as lines."""
-    section(_("Trend"), _("Periods of one type, up to the chosen one."))
+    section(_("Trend"), _("Periods of one type, up to the chosen one. A line breaks where there is no figure."))
     catalogue = indicators(publication)
     code = choice("indicator", list(catalogue), "late_rate", _("Indicator"), lambda code: catalogue[code].name)
     series = group_series(publication, period).filter(pl.col("indicator_code") == code)
-    charts.trend(series, catalogue[code].unit, catalogue[code].name)
+    ends = parse_period(period).end
+    assigned = {group: target_in_force(targets(publication).get(code, []), group, ends) for group in GROUP_NAMES}
+    goals = {group: goal for group, goal in assigned.items() if goal}
+    charts.trend(series, catalogue[code].unit, catalogue[code].name, goals)
     csv_button(series, "trend", publication, {"indicator": code, "period": period})
 
 

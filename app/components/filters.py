@@ -1,72 +1,91 @@
 """Filters whose code stands in the query string, so that every view has an address.
 
 Streamlit's own ``bind="query-params"`` writes the option's label into the address. Our labels depend on the language
-and on names that change, so a link would break when its reader switches to English; here the address carries codes,
-is the only truth, and names every filter, so that a link still shows the same period after the next publication.
+and on names that change, so a link would break when its reader switches to English. Here the address carries codes and
+is the only truth: a link, a bookmark and the back button all show what they showed. An address without a code means the
+default (the latest period, say); from the first choice on it names every filter of the page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-#: What a session last chose: pages take it over where the address says nothing.
-_REMEMBERED = "filters_remembered"
+#: The filters of the page as last drawn: what an address must name to show the same again.
+_IN_FORCE = "filters_in_force"
+#: Filters that go along when the reader opens another page.
+CARRIED = ("lang", "period", "group", "indicator")
+
+
+def begin() -> None:
+    """Forget the filters of the page that was drawn before; the first thing in a script run."""
+    st.session_state[_IN_FORCE] = {}
 
 
 def choice(
     name: str, options: Sequence[str], default: str, label: str, shown: Callable[[str], str], *, buttons: bool = False
 ) -> str:
-    """A single choice: the code in the address, else the session's last, else the default.
+    """A single choice: the code in the address if it is one of the options, else the default.
 
-    ``shown`` gives an option's label. A code that is not among the options is as if it were not there.
+    ``shown`` gives an option's label.
     """
-    key = _adopt(name, options, default)
+    code = current(name, options, default)
+    key = _hold(name, code)
     if buttons:
         st.segmented_control(
-            label, options, format_func=shown, key=key, required=True, on_change=_written, args=(name,)
+            label, options, format_func=shown, key=key, required=True, on_change=_chosen, args=(name, key)
         )
     else:
-        st.selectbox(label, options, format_func=shown, key=key, on_change=_written, args=(name,))
-    return current(name, options, default)
+        st.selectbox(label, options, format_func=shown, key=key, on_change=_chosen, args=(name, key))
+    return code
 
 
 def current(name: str, options: Sequence[str], default: str) -> str:
     """The code in force for a filter, without drawing it."""
-    for code in (st.query_params.get(name), _remembered().get(name)):
-        if code in options:
-            return str(code)
-    return default
+    code = st.query_params.get(name)
+    return code if code is not None and code in options else default
+
+
+def steering(
+    key: str, options: Mapping[str, str], chosen: str, label: str, steers: str, shown: Callable[[str], str]
+) -> None:
+    """Buttons without a place in the address: choosing one sets the filter ``steers`` to the code that it maps to."""
+    st.session_state[key] = chosen
+    st.segmented_control(
+        label, list(options), format_func=shown, key=key, required=True, on_change=_steered, args=(key, options, steers)
+    )
 
 
 def page_number(name: str, pages: int) -> int:
     """A page of a long table, from 1; drawn only where there is more than one."""
-    options = [str(number) for number in range(1, pages + 1)]
     if pages <= 1:
         return 1
+    number = int(current(name, [str(page) for page in range(1, pages + 1)], "1"))
     key = f"filter_{name}"
-    st.session_state[key] = int(current(name, options, "1"))
-    st.pagination(pages, key=key, on_change=_written, args=(name,))
-    return int(current(name, options, "1"))
+    st.session_state[key] = number
+    st.pagination(pages, key=key, on_change=_chosen, args=(name, key))
+    return number
 
 
-def _adopt(name: str, options: Sequence[str], default: str) -> str:
-    """Make the address and the widget say what is in force; gives the widget's key."""
-    code = current(name, options, default)
-    if st.query_params.get(name) != code:
-        st.query_params[name] = code
-    _remembered()[name] = code
+def carried(**chosen: str) -> dict[str, str]:
+    """The address of another page: what goes along from this one, and what the link itself chooses."""
+    along = {name: st.query_params[name] for name in CARRIED if name in st.query_params}
+    return {**along, **chosen}
+
+
+def _hold(name: str, code: str) -> str:
+    """Make the widget show the code, and note the filter; gives the widget's key."""
+    st.session_state[_IN_FORCE][name] = code
     key = f"filter_{name}"
     st.session_state[key] = code
     return key
 
 
-def _written(name: str) -> None:
-    # Runs before the script: what the reader chose becomes the address, from which the script reads it.
-    st.query_params[name] = str(st.session_state[f"filter_{name}"])
+def _chosen(name: str, key: str) -> None:
+    # Runs before the script, in one step of the reader's history: the address then says what the script shows.
+    st.query_params.update({**st.session_state[_IN_FORCE], name: str(st.session_state[key])})
 
 
-def _remembered() -> dict[str, str]:
-    memory: dict[str, str] = st.session_state.setdefault(_REMEMBERED, {})
-    return memory
+def _steered(key: str, options: Mapping[str, str], steers: str) -> None:
+    st.query_params.update({**st.session_state[_IN_FORCE], steers: options[st.session_state[key]]})

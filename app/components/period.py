@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app import formats
-from app.components.filters import choice
+from app.components.filters import choice, current, steering
 from app.i18n import N_, _
 from app.queries.periods import PublishedPeriod, latest_telling, periods_by_type
 from orchestration.publication.reader import Publication
@@ -14,26 +14,27 @@ PERIOD_TYPES = {"month": N_("Month"), "quarter": N_("Quarter"), "ytd": N_("Year 
 
 
 def period_choice(publication: Publication) -> PublishedPeriod:
-    """The period in the address, else the latest that has figures. Stops the page where there is no figure at all."""
+    """The period in the address, else the latest month with figures. Stops the page where there is no figure at all.
+
+    The address names the period alone: its code tells its type.
+    """
     by_type = periods_by_type(publication)
-    types = [name for name in PERIOD_TYPES if name in by_type]
-    if not types:
+    latest = {kind: latest_telling(by_type[kind]).code for kind in PERIOD_TYPES if kind in by_type}
+    if not latest:
         st.info(_("This publication has no figures: no delivery has been accepted yet."), icon=":material/info:")
         st.stop()
+    periods = {period.code: period for kind in latest for period in by_type[kind]}
+    chosen = periods[current("period", list(periods), next(iter(latest.values())))]
     with st.container(horizontal=True, vertical_alignment="bottom", width="content"):
-        kind = choice("type", types, types[0], _("Period type"), lambda code: _(PERIOD_TYPES[code]), buttons=True)
-        periods = {period.code: period for period in by_type[kind]}
-        code = choice(
-            "period",
-            list(periods),
-            latest_telling(by_type[kind]).code,
-            _("Period"),
-            lambda code: period_words(periods[code]),
-        )
-    return periods[code]
+        steering("period_type", latest, chosen.type, _("Period type"), "period", lambda kind: _(PERIOD_TYPES[kind]))
+        same_type = [period.code for period in by_type[chosen.type]]
+        choice("period", same_type, chosen.code, _("Period"), lambda code: period_words(periods[code]))
+    return chosen
 
 
 def period_words(period: PublishedPeriod) -> str:
-    """The period's name, and whether its figures are provisional."""
+    """The period's name, and whether its figures are provisional or absent."""
     label = formats.period_label(period.code)
+    if period.figures == 0:
+        return _("{period} · no figures").format(period=label)
     return _("{period} · provisional").format(period=label) if period.status == "provisional" else label
