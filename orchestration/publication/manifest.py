@@ -102,3 +102,9 @@ def current_folder(published: Path) -> Path | None:
     """The real folder that ``current`` points to, or ``None`` before the first publication."""
     link = published / CURRENT
     return link.resolve() if link.is_symlink() else None
+
+
+def current_number(published: Path) -> int | None:
+    """The number of the current version, or ``None`` before the first publication."""
+    folder = current_folder(published)
+    return int(folder.name) if folder is not None else None

@@ -21,6 +21,7 @@ from orchestration.publication.manifest import (
     PublicationError,
     Version,
     current_folder,
+    current_number,
     read_version,
     version_folders,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "Publication",
     "PublicationError",
     "Version",
+    "current_number",
     "list_publications",
     "open_publication",
 ]

@@ -1,0 +1,169 @@
+"""The commands and their options; each hands over to the module that does the work."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from orchestration.cli.listing import Format
+
+app = typer.Typer(
+    name="thuoc",
+    help="Thước: từ dữ liệu các cơ quan gửi đến các chỉ số dịch vụ công đã kiểm tra / "
+    "agency extracts in, audited public-service indicators out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+deliveries_app = typer.Typer(help="Các lần gửi dữ liệu và kết quả kiểm soát / deliveries and what became of them.")
+publications_app = typer.Typer(help="Các kỳ công bố số liệu / publications.")
+app.add_typer(deliveries_app, name="deliveries")
+app.add_typer(publications_app, name="publications")
+
+
+class Status(enum.StrEnum):
+    """What became of a delivery."""
+
+    accepted = "accepted"
+    held = "held"
+    duplicate = "duplicate"
+    superseded = "superseded"
+    unreadable = "unreadable"
+    withdrawn = "withdrawn"
+
+
+AsFormat = Annotated[Format, typer.Option("--format", help="table, json, csv")]
+OneAgency = Annotated[str | None, typer.Option("--agency", metavar="A", help="mã cơ quan / agency code, e.g. H44")]
+
+
+@app.command()
+def sample(
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="thư mục inbox sẽ ghi / the inbox folder to write")],
+    dossiers: Annotated[int, typer.Option("--dossiers", metavar="N", min=1, help="số hồ sơ / dossiers")] = 20_000,
+    seed: Annotated[
+        int, typer.Option("--seed", metavar="S", help="cùng hạt giống, cùng tệp / same seed, same files")
+    ] = 1,
+) -> None:
+    """Tạo dữ liệu mẫu của 86 cơ quan (dữ liệu giả lập) / write synthetic extracts of all agencies."""
+    from orchestration.cli.sampling import write
+
+    write(out, dossiers=dossiers, seed=seed)
+
+
+@app.command()
+def run(
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            "--as-of",
+            metavar="YYYY-MM-DD",
+            formats=["%Y-%m-%d"],
+            help="số liệu đến trước 00:00 ngày này; mặc định hôm nay / nothing on this day counts; default today",
+        ),
+    ] = None,
+    full_refresh: Annotated[
+        bool, typer.Option("--full-refresh", help="tính lại từ đầu / compute everything again")
+    ] = False,
+) -> None:
+    """Tiếp nhận, kiểm soát, tính toán, công bố / land, gate, build, audit, publish."""
+    from orchestration.cli.running import run_pipeline
+
+    run_pipeline(as_of=as_of.date() if as_of else None, full_refresh=full_refresh)
+
+
+@deliveries_app.callback(invoke_without_command=True)
+def deliveries(
+    context: typer.Context,
+    status: Annotated[Status | None, typer.Option("--status", metavar="S", help=", ".join(Status))] = None,
+    agency: OneAgency = None,
+    dataset: Annotated[str | None, typer.Option("--dataset", metavar="D", help="dossiers, payments, …")] = None,
+    output: AsFormat = Format.table,
+) -> None:
+    """Liệt kê các lần gửi / list deliveries."""
+    if context.invoked_subcommand is None:
+        from orchestration.cli.deliveries import print_deliveries
+
+        print_deliveries(status=status, agency=agency, dataset=dataset, output=output)
+
+
+@deliveries_app.command()
+def withdraw(
+    delivery_id: Annotated[str, typer.Argument(metavar="ID")],
+    reason: Annotated[str, typer.Option("--reason", help="lý do, được lưu lại / why; it is recorded")],
+) -> None:
+    """Rút một lần gửi: từ lần chạy sau, coi như chưa từng nhận / take a delivery back from the next run on."""
+    from orchestration.cli.deliveries import withdraw_delivery
+
+    withdraw_delivery(delivery_id, reason)
+
+
+@app.command()
+def quarantine(
+    delivery: Annotated[str | None, typer.Option("--delivery", metavar="ID", help="của một lần gửi / of one")] = None,
+    agency: OneAgency = None,
+    output: AsFormat = Format.table,
+) -> None:
+    """Các dòng dữ liệu bị loại, chờ sửa / rows that the contract refused, with rule, column, raw value, row number."""
+    from orchestration.cli.deliveries import print_quarantine
+
+    print_quarantine(delivery_id=delivery, agency=agency, output=output)
+
+
+@app.command()
+def gates(
+    failed: Annotated[bool, typer.Option("--failed", help="chỉ những quy tắc không đạt / failures only")] = False,
+    output: AsFormat = Format.table,
+) -> None:
+    """Kết quả các bước kiểm soát gần nhất / what the gates last found."""
+    from orchestration.cli.deliveries import print_gate_results
+
+    print_gate_results(failed=failed, output=output)
+
+
+@app.command()
+def indicators(
+    period: Annotated[str, typer.Option("--period", metavar="P", help="2024-03, 2024-Q1, 2024, 2024-YTD04")],
+    indicator: Annotated[
+        list[str] | None, typer.Option("--indicator", metavar="C", help="lặp lại được / repeatable")
+    ] = None,
+    agency: Annotated[
+        list[str] | None,
+        typer.Option("--agency", metavar="A", help="ALL, MIN, PRO, G…, H…; lặp lại được / repeatable"),
+    ] = None,
+    output: AsFormat = Format.table,
+) -> None:
+    """Các chỉ số của một kỳ / the indicators of a period."""
+    from orchestration.cli.exits import load_settings
+    from orchestration.cli.indicators import print_indicators
+
+    print_indicators(load_settings(), period, indicator or [], agency or [], output)
+
+
+@publications_app.callback(invoke_without_command=True)
+def publications(context: typer.Context, output: AsFormat = Format.table) -> None:
+    """Liệt kê các kỳ công bố / list publications."""
+    if context.invoked_subcommand is None:
+        list_publications(output)
+
+
+@publications_app.command("list")
+def list_publications(output: AsFormat = Format.table) -> None:
+    """Liệt kê các kỳ công bố / list publications."""
+    from orchestration.cli.publications import print_publications
+
+    print_publications(output)
+
+
+@app.command("app")
+def open_app(
+    port: Annotated[int, typer.Option("--port", metavar="P", min=1, max=65535)] = 8501,
+) -> None:
+    """Mở ứng dụng phân tích trên máy này / serve the analysts' app on this machine."""
+    from orchestration.cli.serving import serve_app
+
+    serve_app(port)

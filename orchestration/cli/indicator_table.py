@@ -1,0 +1,112 @@
+"""The indicators of a period as a table for people: values in Vietnamese format, with the same-period change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from orchestration.cli.language import Say, speaker
+from orchestration.domain.periods import parse_period
+from orchestration.domain.vietnamese import MISSING, format_date, format_number, format_percent, format_points
+
+if TYPE_CHECKING:
+    from orchestration.publication.reader import Publication
+    from orchestration.settings import Settings
+
+Figure = dict[str, Any]
+
+_GROUP_NAMES = {"ALL": ("Toàn quốc", "Nation"), "MIN": ("Bộ, ngành", "Ministries"), "PRO": ("Địa phương", "Provinces")}
+_MARKS = {"partial": "†", "held": "‡", "missing": "‡"}
+
+
+def print_indicator_table(
+    settings: Settings,
+    publication: Publication,
+    period: str,
+    subjects: Sequence[str],
+    now: Sequence[Figure],
+    before: Sequence[Figure],
+) -> None:
+    """One row an indicator, one column a group or agency: the value, and beneath it the change on a year earlier."""
+    from rich.console import Console
+    from rich.table import Table
+
+    say = speaker(settings.language)
+    catalogue = {row["indicator_code"]: row for row in publication.query("select * from indicators").to_dicts()}
+    current = {(row["indicator_code"], row["unit_code"] or row["agency_code"]): row for row in now}
+    earlier = {(row["indicator_code"], row["unit_code"] or row["agency_code"]): row for row in before}
+    names = _subject_names(publication, say)
+    table = Table(title=_title(publication, period, say), title_justify="left", show_lines=False, box=None)
+    table.add_column(say("Chỉ số", "Indicator"))
+    for subject in subjects:
+        table.add_column(names.get(subject, subject), justify="right")
+    for code in dict.fromkeys(row["indicator_code"] for row in now):
+        facts = catalogue.get(code, {"name_vi": code, "name_en": code, "unit": "%", "better": "up"})
+        cells = [_cell(current.get((code, place)), earlier.get((code, place)), facts) for place in subjects]
+        table.add_row(say(facts["name_vi"], facts["name_en"] or facts["name_vi"]), *cells)
+    console = Console()
+    console.print(table)
+    console.print(_legend(now, say), style="dim")
+
+
+def _title(publication: Publication, period: str, say: Say) -> str:
+    day = format_date(publication.as_of)
+    return say(
+        f"Kỳ {period_name(period, say)} · số liệu đến trước ngày {day} · kỳ công bố {publication.number}",
+        f"{period_name(period, say)} · data before {day} · publication {publication.number}",
+    )
+
+
+def period_name(code: str, say: Say) -> str:
+    """A period as people say it: ``4 tháng đầu năm 2024``."""
+    period = parse_period(code)
+    year = period.start.year
+    if period.type == "ytd":
+        months = int(code[-2:])
+        return say(f"{months} tháng đầu năm {year}", f"first {months} months of {year}")
+    if period.type == "quarter":
+        return say(f"quý {code[-1]} năm {year}", f"quarter {code[-1]} of {year}")
+    if period.type == "month":
+        return say(f"tháng {period.start.month} năm {year}", f"{code}")
+    return say(f"năm {year}", f"{year}") if period.type == "year" else format_date(period.start)
+
+
+def _subject_names(publication: Publication, say: Say) -> dict[str, str]:
+    agencies = publication.query("select agency_code, name_vi from agencies").rows()
+    return {**dict(agencies), **{code: say(*name) for code, name in _GROUP_NAMES.items()}}
+
+
+def _cell(now: Figure | None, before: Figure | None, facts: Figure) -> str:
+    """The value with its marks, and the change beneath; green when it changed for the better."""
+    if now is None:
+        return MISSING
+    value = format_percent(now["value"]) if facts["unit"] == "%" else format_number(now["value"])
+    marks = ("*" if now["status"] == "provisional" else "") + _MARKS.get(now["quality"], "")
+    return f"{value}{marks}\n{_change(now['value'], before['value'] if before else None, facts)}"
+
+
+def _change(now: float | None, before: float | None, facts: Figure) -> str:
+    if now is None or before is None:
+        return f"[dim]{MISSING}[/dim]"
+    if facts["unit"] == "%":
+        text = format_points(now - before)
+    elif before:
+        sign = "+" if now > before else "−" if now < before else ""
+        text = f"{sign}{format_percent(abs(now / before - 1))}"
+    else:
+        return f"[dim]{MISSING}[/dim]"
+    better = (now > before) == (facts["better"] == "up")
+    style = "dim" if now == before else "green" if better else "red"
+    return f"[{style}]{text}[/{style}]"
+
+
+def _legend(now: Sequence[Figure], say: Say) -> str:
+    """What the marks in this table mean; nothing about marks that it does not have."""
+    parts = [say("dòng dưới: so với cùng kỳ năm trước", "second line: change on the same period a year earlier")]
+    if any(row["status"] == "provisional" for row in now):
+        parts.append(say("* số liệu sơ bộ", "* provisional"))
+    if any(row["quality"] == "partial" for row in now):
+        parts.append(say("† thiếu một phần dữ liệu", "† some data missing"))
+    if any(row["quality"] in ("held", "missing") for row in now):
+        parts.append(say("‡ chưa có dữ liệu được chấp nhận", "‡ no accepted data"))
+    return " · ".join(parts)

@@ -1,0 +1,126 @@
+"""``thuoc indicators``: the figures of a period, from the current publication."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from orchestration.cli.exits import WrongUsage
+from orchestration.cli.listing import Format, print_rows
+from orchestration.domain.agencies import GROUPS
+from orchestration.domain.periods import parse_period, same_period_last_year
+
+if TYPE_CHECKING:
+    from orchestration.publication.reader import Publication
+    from orchestration.settings import Settings
+
+#: The columns of ``--format csv`` and ``json``, fixed by the design.
+COLUMNS = (
+    "indicator_code",
+    "agency_code",
+    "unit_code",
+    "period",
+    "period_start",
+    "period_end",
+    "status",
+    "numerator",
+    "denominator",
+    "value",
+    "quality",
+    "publication",
+)
+
+_FIGURES = """
+select figures.* exclude (period_type), number as publication
+from indicator_values as figures
+left join indicators using (indicator_code)
+cross join publication
+where period = $period
+    and (len($indicators) = 0 or list_contains($indicators, indicator_code))
+    and (
+        len($subjects) = 0
+        or list_contains($subjects, nullif(unit_code, ''))
+        or ((unit_code = '' or $units) and list_contains($subjects, agency_code))
+    )
+order by
+    sort_order, indicator_code, list_position(['ALL', 'MIN', 'PRO'], agency_code) nulls last, agency_code, unit_code
+"""
+
+
+def print_indicators(
+    settings: Settings, period: str, indicators: Sequence[str], agencies: Sequence[str], output: Format
+) -> None:
+    """Print the figures of a period.
+
+    As a table: the nation's and the groups' by default, with the change on the same period a year earlier. As CSV
+    or JSON: every agency and unit by default; those of a chosen agency include its units.
+
+    Raises:
+        WrongUsage: a period, an indicator or an agency that the publication does not know.
+        NoPublication: nothing was published yet.
+    """
+    from orchestration.publication.reader import open_publication
+
+    try:
+        parse_period(period)
+    except ValueError as error:
+        raise WrongUsage(str(error)) from None
+    with open_publication(settings.published) as publication:
+        _check_indicators(publication, indicators)
+        _check_agencies(publication, agencies)
+        _check_period(publication, period)
+        if output is Format.table:
+            from orchestration.cli.indicator_table import print_indicator_table
+
+            subjects = agencies or GROUPS
+            now = figures(publication, period, indicators, subjects, units=False)
+            before = figures(publication, same_period_last_year(period), indicators, subjects, units=False)
+            print_indicator_table(settings, publication, period, subjects, now, before)
+        else:
+            rows = figures(publication, period, indicators, agencies, units=True)
+            print_rows(rows, {name: name for name in COLUMNS}, output)
+
+
+def figures(
+    publication: Publication, period: str, indicators: Sequence[str], subjects: Sequence[str], *, units: bool
+) -> list[dict[str, Any]]:
+    """Figures of a period in the catalogue's order; ``subjects`` are agencies, groups or units, none meaning all."""
+    return publication.query(
+        _FIGURES, {"period": period, "indicators": list(indicators), "subjects": list(subjects), "units": units}
+    ).to_dicts()
+
+
+def _check_indicators(publication: Publication, indicators: Sequence[str]) -> None:
+    known = publication.query("select indicator_code from indicators order by sort_order")["indicator_code"].to_list()
+    unknown = [code for code in indicators if code not in known]
+    if unknown:
+        raise WrongUsage(
+            f"không có chỉ số {', '.join(unknown)}; các chỉ số: {', '.join(known)} "
+            f"/ no indicator {', '.join(unknown)}; there are: {', '.join(known)}"
+        )
+
+
+def _check_agencies(publication: Publication, agencies: Sequence[str]) -> None:
+    if not agencies:
+        return
+    known = publication.query("select agency_code from agencies union select unit_code from units")
+    unknown = sorted(set(agencies) - set(GROUPS) - set(known["agency_code"].to_list()))
+    if unknown:
+        raise WrongUsage(
+            f"không có cơ quan {', '.join(unknown)} (dùng ALL, MIN, PRO, G01…, H01… hoặc mã đơn vị) "
+            f"/ no agency {', '.join(unknown)} (use ALL, MIN, PRO, G01…, H01… or a unit's code)"
+        )
+
+
+def _check_period(publication: Publication, period: str) -> None:
+    span = publication.query(
+        "select min(period_start) as first, max(period_end) as last, count(*) filter (period = $period) as figures "
+        "from indicator_values",
+        {"period": period},
+    ).row(0, named=True)
+    if not span["figures"]:
+        raise WrongUsage(
+            f"kỳ công bố {publication.number} không có số liệu của kỳ {period} (có từ {span['first']} đến trước "
+            f"{span['last']}) / publication {publication.number} has no figures of {period} "
+            f"(it has {span['first']} to {span['last']}, exclusive)"
+        )

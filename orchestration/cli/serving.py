@@ -1,0 +1,24 @@
+"""``thuoc app``: hand the process over to Streamlit."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from orchestration.cli.exits import WrongUsage, load_settings
+from orchestration.settings import PROJECT_ROOT
+
+
+def serve_app(port: int) -> None:
+    """Serve the app on this machine alone, until it is stopped.
+
+    Raises:
+        WrongUsage: settings are wrong.
+    """
+    load_settings()
+    entry = PROJECT_ROOT / "app" / "serve.py"
+    if not entry.exists():
+        raise WrongUsage(f"không thấy {entry} / {entry} is missing")
+    options = ["--server.address=127.0.0.1", f"--server.port={port}", "--browser.gatherUsageStats=false"]
+    command = [sys.executable, "-m", "streamlit", "run", str(entry), *options, "--server.headless=true"]
+    os.execv(sys.executable, command)

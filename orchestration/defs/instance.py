@@ -1,0 +1,52 @@
+"""Dagster's own state: ``DAGSTER_HOME`` under ``THUOC_HOME``, with one writer at a time and no telemetry."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    from dagster import DagsterInstance
+
+DAGSTER_YAML = """\
+# Written by Thước (orchestration/defs/instance.py) when it is missing.
+telemetry:
+  enabled: false
+concurrency:
+  pools:
+    default_limit: 1
+    granularity: run
+run_monitoring:
+  enabled: true
+"""
+
+
+def prepare_dagster_home(settings: Settings) -> Path:
+    """Make ``DAGSTER_HOME`` with its ``dagster.yaml``, and point this process and its children at it."""
+    home = settings.dagster_home
+    home.mkdir(parents=True, exist_ok=True)
+    configuration = home / "dagster.yaml"
+    if not configuration.exists():
+        configuration.write_text(DAGSTER_YAML, encoding="utf-8")
+    os.environ["DAGSTER_HOME"] = str(home)
+    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
+    return home
+
+
+#: Marks the runs of `thuoc run`.
+IN_PROCESS = {"thuoc/in_process": "true"}
+
+
+def end_dead_runs(instance: DagsterInstance) -> None:
+    """Mark earlier runs of `thuoc run` that were killed as failed, or Dagster would count them as running for ever.
+
+    The caller holds the writer's lock, so none of them is alive.
+    """
+    from dagster import DagsterRunStatus, RunsFilter
+
+    alive = [DagsterRunStatus.STARTED, DagsterRunStatus.STARTING, DagsterRunStatus.NOT_STARTED]
+    for run in instance.get_runs(RunsFilter(statuses=alive, tags=IN_PROCESS)):
+        instance.report_run_failed(run, "đã bị dừng giữa chừng / killed before it was done")

@@ -1,0 +1,92 @@
+"""Marts → publication gate → an immutable version."""
+
+from collections.abc import Iterator, Sequence
+
+import dagster as dg
+
+from orchestration.defs.common import OWNERS, WRITER_POOL, Home, Stopwatch, now, writing
+from orchestration.pipeline.progress import Progress
+
+CHECK = "publication_gate"
+
+
+def publication_gate(marts: Sequence[dg.AssetKey]) -> dg.AssetChecksDefinition:
+    """One check a mart; any critical failure keeps the publication from being made."""
+
+    @dg.multi_asset_check(
+        name="publication_gate",
+        specs=[
+            dg.AssetCheckSpec(
+                CHECK,
+                asset=mart,
+                blocking=True,
+                description="Great Expectations on the candidate's mart: a critical failure keeps what is published.",
+            )
+            for mart in marts
+        ],
+        can_subset=False,
+        pool=WRITER_POOL,
+    )
+    def gate(
+        context: dg.AssetCheckExecutionContext, home: Home, progress: dg.ResourceParam[Progress]
+    ) -> Iterator[dg.AssetCheckResult]:
+        """Audit the candidate's marts."""
+        from orchestration.pipeline.gates import audit_candidate
+
+        watch = Stopwatch()
+        progress.step("Kiểm soát trước khi công bố", "Publication gate")
+        with writing(home) as settings:
+            results = audit_candidate(settings, finished_at=now())
+        for mart in marts:
+            found = [result for result in results if result.subject == mart.path[-1]]
+            failed = [result for result in found if not result.success]
+            critical = [result for result in failed if result.severity == "critical"]
+            yield dg.AssetCheckResult(
+                asset_key=mart,
+                check_name=CHECK,
+                passed=not failed,
+                severity=dg.AssetCheckSeverity.ERROR if critical else dg.AssetCheckSeverity.WARN,
+                metadata={
+                    "rules": len(found),
+                    "failures": dg.MetadataValue.md("\n".join(f"- {one.message_vi}" for one in failed) or "—"),
+                    "data_docs": dg.MetadataValue.path(str(settings.gx / "data_docs" / "index.html")),
+                    "seconds": watch.seconds,
+                },
+            )
+
+    return gate
+
+
+def publication_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
+    """The published version, once every mart passed the gate."""
+
+    @dg.asset(
+        name="publication",
+        deps=list(marts),
+        group_name="publication",
+        kinds={"parquet", "duckdb"},
+        owners=OWNERS,
+        pool=WRITER_POOL,
+        description="Kỳ công bố số liệu: an immutable, numbered set of marts that passed the publication gate.",
+    )
+    def publication(home: Home, progress: dg.ResourceParam[Progress]) -> dg.MaterializeResult[None]:
+        """Write the next version and switch ``current`` to it."""
+        from orchestration.pipeline.release import publish_candidate
+
+        watch = Stopwatch()
+        progress.step("Công bố", "Publishing")
+        with writing(home) as settings:
+            version = publish_candidate(settings, created_at=now())
+        return dg.MaterializeResult(
+            metadata={
+                "number": version.number,
+                "as_of": version.as_of.isoformat(),
+                "dagster/row_count": sum(file.rows for file in version.files),
+                "files": len(version.files),
+                "path": dg.MetadataValue.path(str(settings.published / str(version.number))),
+                "data_docs": dg.MetadataValue.path(str(settings.gx / "data_docs" / "index.html")),
+                "seconds": watch.seconds,
+            }
+        )
+
+    return publication

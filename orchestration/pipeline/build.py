@@ -1,0 +1,177 @@
+"""dbt: the manifest, prepared once, and the build of the candidate warehouse."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestration.pipeline.code_version import DBT_PROJECT, dbt_version
+from orchestration.pipeline.dbt_arguments import build_arguments, dbt_environment, dbt_target
+from orchestration.pipeline.freeze import frozen_run
+from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    import duckdb
+
+#: dbt's exit code when it ran, but models or tests failed.
+_FAILURES = 1
+
+_RESULTS = {"LogModelResult", "LogTestResult", "LogSeedResult", "LogSnapshotResult"}
+
+
+class BuildFailed(Exception):
+    """dbt did not finish: a model failed, or was silently left out. Nothing is published."""
+
+
+class TestsFailed(BuildFailed):
+    """A data test of error severity refused the build. Nothing is published."""
+
+    __test__ = False  # not a class of tests, whatever its name looks like to pytest
+
+
+def prepare_manifest(settings: Settings) -> Path:
+    """The path of the project's parsed manifest, parsed anew only when the project changed.
+
+    It says what the models are, not where a home's files lie, so that homes share it (in dbt's own ignored folder).
+    """
+    kept = DBT_PROJECT / "target" / f"manifest-{dbt_version()}.json"
+    if not kept.exists():
+        for _ in _run_dbt(settings, ["parse"]):
+            pass
+        kept.parent.mkdir(exist_ok=True)
+        for stale in kept.parent.glob("manifest-*.json"):
+            stale.unlink(missing_ok=True)
+        beside = kept.with_suffix(f".{os.getpid()}")
+        shutil.copyfile(dbt_target(settings) / "manifest.json", beside)
+        beside.replace(kept)
+    return kept
+
+
+def needs_full_refresh(warehouse: Path, formulas: str) -> bool:
+    """Whether the incremental models cannot be built upon.
+
+    So it is when they were computed by other formulas, or when a build died between two of them and they stand
+    on several runs (dbt_project/macros/state.sql).
+    """
+    import duckdb
+
+    if not warehouse.exists():
+        return False
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        known = connection.execute(
+            "select 1 from information_schema.tables where table_schema = 'intermediate' and table_name = 'state'"
+        ).fetchone()
+        if not known:
+            return False
+        states = connection.execute("select distinct run_id, code_version from intermediate.state").fetchall()
+    return len({run_id for run_id, _ in states}) > 1 or any(version != formulas for _, version in states)
+
+
+def build_candidate(
+    settings: Settings, manifest: Mapping[str, Any], *, full_refresh: bool, select: Iterable[str] = ()
+) -> Iterator[dict[str, Any]]:
+    """Build the candidate from what the current run froze; yields dbt's structured events as they come.
+
+    A full refresh starts from an empty warehouse, so that nothing of a model that was removed remains in it.
+
+    Raises:
+        TestsFailed: data tests refused; their names are in the message.
+        BuildFailed: a model failed, or one that should have been built was not.
+    """
+    chosen = set(select)
+    full_refresh = full_refresh or needs_full_refresh(settings.warehouse, frozen_run(settings).formulas)
+    if full_refresh and not chosen:
+        for leftover in settings.warehouse.parent.glob(f"{settings.warehouse.name}*"):
+            leftover.unlink()
+    settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
+    expected = {name for name in model_names(manifest) if not chosen or name in chosen}
+    built: set[str] = set()
+    for event in _run_dbt(settings, build_arguments(full_refresh=full_refresh, select=chosen)):
+        if event["info"]["name"] == "LogModelResult" and event["data"]["status"] not in ("error", "skipped"):
+            built.add(event["data"]["node_info"]["node_name"])
+        yield event
+    if missing := sorted(expected - built):
+        raise BuildFailed(
+            f"dbt không dựng: {', '.join(missing)}; xem {dbt_target(settings) / 'dbt.log'} "
+            f"/ dbt left out models without an error: {', '.join(missing)}"
+        )
+
+
+def table_rows(warehouse: Path) -> dict[tuple[str, str], int]:
+    """The rows of each table of the candidate by (schema, name); views are not counted."""
+    import duckdb
+
+    if not warehouse.exists():
+        return {}
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        tables = connection.execute("select schema_name, table_name from duckdb_tables() where not internal").fetchall()
+        return {
+            (schema, name): _one(connection.execute(f'select count(*) from "{schema}"."{name}"'))
+            for schema, name in tables
+        }
+
+
+def _one(result: duckdb.DuckDBPyConnection) -> int:
+    row = result.fetchone()
+    assert row is not None, "count(*) always has a row"
+    return int(row[0])
+
+
+def model_names(manifest: Mapping[str, Any]) -> Iterator[str]:
+    """Every model that dbt makes a table or a view of."""
+    for node in manifest["nodes"].values():
+        if node["resource_type"] == "model" and node["config"]["materialized"] != "ephemeral":
+            yield node["name"]
+
+
+def _run_dbt(settings: Settings, arguments: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Start dbt, yield its events, and raise if it failed."""
+    dbt_target(settings).mkdir(parents=True, exist_ok=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "orchestration.pipeline.dbt_child", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        cwd=DBT_PROJECT,
+        env=dbt_environment(settings, os.environ),
+    )
+    failures: list[dict[str, Any]] = []
+    unparsed: list[str] = []
+    try:
+        assert process.stdout is not None
+        for line in process.stdout:
+            try:
+                event = json.loads(line)
+                failed = event["info"]["level"] == "error"
+            except (ValueError, KeyError, TypeError):
+                unparsed.append(line.decode(errors="replace").rstrip())
+                continue
+            if failed:
+                failures.append(event)
+            yield event
+        code = process.wait()
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait()
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                stream.close()
+    if code:
+        raise _failure(settings, code, failures, unparsed)
+
+
+def _failure(settings: Settings, code: int, failures: list[dict[str, Any]], unparsed: list[str]) -> BuildFailed:
+    results = [event for event in failures if event["info"]["name"] in _RESULTS]
+    told = [event["info"]["msg"] for event in failures] or unparsed[-20:]
+    log = dbt_target(settings) / "dbt.log"
+    if code == _FAILURES and results and all(event["info"]["name"] == "LogTestResult" for event in results):
+        names = ", ".join(event["data"]["name"] for event in results)
+        return TestsFailed(f"kiểm tra dữ liệu không đạt: {names}; xem {log} / data tests refused the build: {names}")
+    return BuildFailed(f"dbt dừng với mã {code}; xem {log} / dbt failed (exit code {code}):\n" + "\n".join(told))

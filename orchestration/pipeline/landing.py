@@ -1,0 +1,163 @@
+"""Land what is new in the inbox: in batches, two files at a time, each batch one transaction of the ledger.
+
+New is a file never seen; one whose size, time or inode changed and whose bytes did too; one whose manifest came, went
+or changed; and every file of an agency whose contract is another than the one it was landed under.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestration.landing.contracts import DATASETS
+from orchestration.pipeline.contracts import Contracts
+from orchestration.pipeline.new_files import SeenFile, new_files
+from orchestration.pipeline.progress import Progress
+from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    from orchestration.landing.landing import LandedDelivery
+
+#: Files landed between two transactions: a crash costs at most so many landings, which are then repeated.
+BATCH = 200
+
+#: Polars uses every core on one file; a second file hides the waits of the first.
+WORKERS = 2
+
+_VIETNAM = timezone(timedelta(hours=7))
+
+
+@dataclass
+class DatasetLanding:
+    """What landing did with a dataset's files; rows are of the files landed now."""
+
+    files_seen: int = 0
+    files_landed: int = 0
+    rows_read: int = 0
+    rows_accepted: int = 0
+    rows_quarantined: int = 0
+
+
+@dataclass
+class Landing:
+    """What landing did. ``misplaced``: files in no dataset's folder; ``arriving``: still being written."""
+
+    datasets: dict[str, DatasetLanding] = field(default_factory=dict)
+    misplaced: DatasetLanding = field(default_factory=DatasetLanding)
+    arriving: int = 0
+
+    def counts_of(self, dataset: str) -> DatasetLanding:
+        """The counts of a file's dataset; files in no dataset's folder are counted together."""
+        return self.datasets.get(dataset, self.misplaced)
+
+
+def land_new_files(
+    settings: Settings, *, received_at: datetime, progress: Progress, datasets: Sequence[str] = DATASETS
+) -> Landing:
+    """Land the new files of some datasets, and note misplaced files.
+
+    Args:
+        received_at: the receipt, with a zone, of files not seen before.
+
+    Raises:
+        OSError: a file cannot be opened, or the lake cannot be written.
+    """
+    from orchestration.landing.agency_profile import load_agency_profiles
+    from orchestration.landing.inbox import scan
+    from orchestration.ledger import Ledger
+
+    receipt = received_at.astimezone(_VIETNAM).replace(tzinfo=None)
+    files = scan(settings.inbox, agency_codes(settings.reference), DATASETS)
+    files = [file for file in files if file.dataset in datasets or file.dataset not in DATASETS]
+    contracts = Contracts(settings, load_agency_profiles(settings.reference / "agency_profiles.toml"))
+    landing = Landing({dataset: DatasetLanding() for dataset in datasets})
+    for file in files:
+        landing.counts_of(file.dataset).files_seen += 1
+    with Ledger.open(settings.ledger_url) as ledger, ThreadPoolExecutor(WORKERS) as pool:
+        known = ledger.known_files()
+        contracts.begin(files, known)
+        new = list(new_files(files, known, contracts))
+        progress.step("Tiếp nhận tệp", "Landing files", total=len(new))
+        for start in range(0, len(new), BATCH):
+            records: list[tuple[object, object]] = []
+            batch = new[start : start + BATCH]
+            for seen, landed in pool.map(lambda one: _land(settings, one, receipt, contracts), batch):
+                progress.advance(seen.file.relative)
+                records += _records(settings, seen, landed)
+                _count(landing, seen, landed)
+            ledger.record_landings(records)
+    contracts.finish(files)
+    return landing
+
+
+def agency_codes(reference: Path) -> list[str]:
+    """The agencies that may deliver."""
+    with (reference / "agencies.csv").open(encoding="utf-8", newline="") as lines:
+        return [row["agency_code"] for row in csv.DictReader(lines)]
+
+
+def _land(
+    settings: Settings, seen: SeenFile, receipt: datetime, contracts: Contracts
+) -> tuple[SeenFile, LandedDelivery | None]:
+    """Land one file; no delivery for one whose bytes are still changing."""
+    from orchestration.landing.inbox import hash_file
+    from orchestration.landing.landing import FileChanged, land
+
+    sha256 = hash_file(seen.file.path)
+    known = seen.known
+    try:
+        return seen, land(
+            seen.file,
+            sha256=sha256,
+            received_at=known.received_at if known is not None and known.sha256 == sha256 else receipt,
+            lake=settings.lake,
+            quarantine=settings.quarantine,
+            agency_profile=contracts.profile_of(seen.file.agency_code),
+        )
+    except FileChanged:
+        return seen, None
+
+
+def _records(settings: Settings, seen: SeenFile, landed: LandedDelivery | None) -> Iterator[tuple[object, object]]:
+    """What the ledger keeps: the file with its delivery, and its manifest, whose change is a change of the delivery."""
+    if landed is None:
+        return
+    receipt = {"received_at": landed.received_at}
+    yield {**seen.facts, **receipt, "sha256": landed.sha256}, _delivery(settings, landed)
+    if seen.has_manifest:
+        # Its size, time and inode tell whether it changed; a hash would tell no more.
+        yield {**seen.manifest, **receipt, "sha256": ""}, None
+
+
+def _delivery(settings: Settings, landed: LandedDelivery) -> dict[str, Any]:
+    """The delivery as the ledger takes it; paths relative to the home, so that a home can be moved."""
+    file = landed.file
+
+    def inside(path: Path | None) -> str | None:
+        return None if path is None else path.relative_to(settings.home).as_posix()
+    return {
+        "delivery_id": landed.delivery_id,
+        "agency_code": file.agency_code,
+        "dataset": file.dataset,
+        "period": file.period,
+        "revision": file.revision,
+        "lake_path": inside(landed.lake_file),
+        "quarantine_path": inside(landed.quarantine_file),
+        "profile": landed.profile.as_json(),
+    }
+
+
+def _count(landing: Landing, seen: SeenFile, landed: LandedDelivery | None) -> None:
+    if landed is None:
+        landing.arriving += 1
+        return
+    counts = landing.counts_of(seen.file.dataset)
+    counts.files_landed += 1
+    counts.rows_read += landed.profile.rows_read
+    counts.rows_accepted += landed.profile.rows_accepted
+    counts.rows_quarantined += landed.profile.rows_quarantined

@@ -1,0 +1,90 @@
+"""Is there anything new to do? What the last run that published saw, against what is there now."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from orchestration.settings import Settings
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """All that the outcome of a run depends on."""
+
+    inbox: str
+    as_of: str
+    code_version: str
+
+
+def circumstances(settings: Settings, *, as_of: date, code_version: str) -> Circumstances:
+    """What is there now; the inbox as one hash of its files' paths, sizes, times and inodes."""
+    return Circumstances(look_at_inbox(settings.inbox).fingerprint, as_of.isoformat(), code_version)
+
+
+@dataclass(frozen=True)
+class InboxState:
+    """The inbox at a glance: no file is opened. ``newest`` is the latest time any file was written (ns; 0: none)."""
+
+    fingerprint: str
+    files: int
+    newest: int
+
+
+def look_at_inbox(inbox: Path) -> InboxState:
+    """Files, and a fingerprint that changes when one comes, goes or is written (path, size, time, inode)."""
+    entries = sorted(_entries(str(inbox), len(str(inbox)) + 1))
+    total = hashlib.sha256()
+    for path, size, written, inode in entries:
+        total.update(f"{path}\0{size}\0{written}\0{inode}\n".encode("utf-8", "surrogateescape"))
+    newest = max((written for _, _, written, _ in entries), default=0)
+    return InboxState(total.hexdigest(), len(entries), newest)
+
+
+def _entries(folder: str, prefix: int) -> Iterator[tuple[str, int, int, int]]:
+    try:
+        entries = os.scandir(folder)
+    except FileNotFoundError:
+        return
+    with entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _entries(entry.path, prefix)
+                continue
+            try:
+                facts = entry.stat()
+            except FileNotFoundError:
+                continue  # taken away, or renamed, while we looked
+            yield entry.path[prefix:], facts.st_size, facts.st_mtime_ns, facts.st_ino
+
+
+def remember(settings: Settings, seen: Circumstances, publication: int) -> None:
+    """Record what the run that published a version saw when it began."""
+    from orchestration.publication.durable import write_text
+
+    write_text(_record(settings), json.dumps(asdict(seen) | {"publication": publication}, indent=1) + "\n")
+
+
+def forget(settings: Settings) -> None:
+    """Make the next run look at everything again: called before the ledger is changed by hand."""
+    _record(settings).unlink(missing_ok=True)
+
+
+def published_already(settings: Settings, now: Circumstances) -> int | None:
+    """The current publication's number if a run now would only make it again, else ``None``."""
+    try:
+        record = json.loads(_record(settings).read_text(encoding="utf-8"))
+        current = (settings.published / "current").readlink().name
+    except (OSError, ValueError):
+        return None
+    number = record.pop("publication", None)
+    return number if record == asdict(now) and current == str(number) else None
+
+
+def _record(settings: Settings) -> Path:
+    return settings.runs / "latest.json"
