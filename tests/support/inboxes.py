@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 import zstandard
 
 from tests.support.deliveries import DAY, MINUTE, SECOND, Delivery, Instant, Row

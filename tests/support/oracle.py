@@ -66,26 +66,21 @@ class Figure:
 
 @dataclass(frozen=True)
 class Agency:
-    """An agency and the day from which it is one no longer (None: it still is)."""
+    """An agency and the last day on which it counts in its groups (None: it still does)."""
 
     code: str
-    leaves: date | None = None
+    in_groups_until: date | None = None
 
     def is_member(self, day: date) -> bool:
-        return self.leaves is None or day < self.leaves
+        return self.in_groups_until is None or day <= self.in_groups_until
 
 
 def read_agencies(path: Path) -> tuple[Agency, ...]:
-    """The 86 agencies; one that is not among its own successors leaves on the day they take over."""
+    """The 86 agencies and until when each counts in the groups."""
     with path.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     return tuple(
-        Agency(
-            row["agency_code"],
-            date.fromisoformat(row["successor_effective"])
-            if row["successor_effective"] and row["agency_code"] not in row["successor_codes_2025"].split("|")
-            else None,
-        )
+        Agency(row["agency_code"], date.fromisoformat(row["in_groups_until"]) if row["in_groups_until"] else None)
         for row in rows
     )
 
@@ -135,8 +130,7 @@ class Receipts:
 
     def quality(self, agency: Agency, datasets: Iterable[str], period: Period, as_of: date) -> tuple[bool, str]:
         """Whether the agency has figures for a period, and their quality."""
-        months = [month for month in months_of(period) if agency.is_member(month.start)]
-        judged = {month: self.month_quality(agency.code, datasets, month.start) for month in months}
+        judged = {month: self.month_quality(agency.code, datasets, month.start) for month in months_of(period)}
         if "ok" not in judged.values():
             return False, "held" if "held" in judged.values() else "missing"
         due = [quality for month, quality in judged.items() if month.end <= as_of]
@@ -153,8 +147,7 @@ def figures(
     for period in periods_shown(deliveries, as_of):
         clerk = Clerk(period.start, period.end, as_of, calendar)
         status = "final" if period.end <= as_of else "provisional"
-        members = [agency for agency in agencies if agency.is_member(period.start)]
-        for agency in members:
+        for agency in agencies:
             of_units = {"": known[agency.code], **units_of(known[agency.code])}
             for unit, rows in of_units.items():
                 counts = count(rows, clerk)
@@ -164,10 +157,11 @@ def figures(
                     has_figures, quality = receipts.quality(agency, datasets, period, as_of)
                     numbers: tuple[int | None, int | None] = counts[indicator] if has_figures else (None, None)
                     found[Key(indicator, agency.code, unit, period.code)] = Figure(*numbers, quality, status)
-        for group, codes in groups_of(members):
+        for group, of_group in groups_of(agencies):
             for indicator in DATASETS:
-                mine = [found[Key(indicator, code, "", period.code)] for code in codes]
-                found[Key(indicator, group, "", period.code)] = summed(mine, status)
+                mine = {agency: found[Key(indicator, agency.code, "", period.code)] for agency in of_group}
+                awaited = [figure for agency, figure in mine.items() if agency.is_member(period.start)]
+                found[Key(indicator, group, "", period.code)] = summed(list(mine.values()), awaited, status)
     return found
 
 
@@ -185,22 +179,22 @@ def units_of(known: Known) -> dict[str, Known]:
     return {unit: Known(tuple(d for d in known.dossiers if d["unit_code"] == unit), known.payments) for unit in units}
 
 
-def groups_of(members: Iterable[Agency]) -> Iterator[tuple[str, list[str]]]:
-    codes = [member.code for member in members]
-    yield "ALL", codes
-    yield "MIN", [code for code in codes if code.startswith("G")]
-    yield "PRO", [code for code in codes if code.startswith("H")]
+def groups_of(agencies: Sequence[Agency]) -> Iterator[tuple[str, list[Agency]]]:
+    yield "ALL", list(agencies)
+    yield "MIN", [agency for agency in agencies if agency.code.startswith("G")]
+    yield "PRO", [agency for agency in agencies if agency.code.startswith("H")]
 
 
-def summed(members: Sequence[Figure], status: str) -> Figure:
-    """A group: the sum of what its members have."""
-    having = [member for member in members if member.numerator is not None]
+def summed(figures: Sequence[Figure], awaited: Sequence[Figure], status: str) -> Figure:
+    """A group: the sum of what there is. An agency that left still counts when it delivers, but is not waited for."""
+    having = [figure for figure in figures if figure.numerator is not None]
     if not having:
-        return Figure(None, None, "missing", status)
-    denominators = [member.denominator for member in having if member.denominator is not None]
-    quality = "ok" if all(member.quality == "ok" for member in members) else "partial"
+        held = any(figure.quality == "held" for figure in figures)
+        return Figure(None, None, "held" if held else "missing", status)
+    denominators = [figure.denominator for figure in having if figure.denominator is not None]
+    quality = "ok" if all(figure.quality == "ok" for figure in awaited) else "partial"
     return Figure(
-        sum(member.numerator or 0 for member in having), sum(denominators) if denominators else None, quality, status
+        sum(figure.numerator or 0 for figure in having), sum(denominators) if denominators else None, quality, status
     )
 
 
