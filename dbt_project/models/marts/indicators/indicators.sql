@@ -1,2 +1,22 @@
-select * exclude (has_denominator)
+select
+    indicator_code,
+    sort_order,
+    theme,
+    name_vi,
+    name_en,
+    formula_vi,
+    formula_en,
+    numerator_vi,
+    numerator_en,
+    denominator_vi,
+    denominator_en,
+    unit,
+    better,
+    datasets,
+    has_units,
+    measurement_system,
+    legal_basis,
+    since,
+    caveat_vi,
+    caveat_en
 from {{ ref('stg_reference__indicators') }}
