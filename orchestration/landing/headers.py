@@ -18,13 +18,15 @@ class HeaderMap:
 
     ``columns``: canonical name by position; ``ambiguous``: canonical name → the headers that claim it;
     ``missing``: required columns without a header, and those that are ambiguous; ``unknown``: headers that are neither
-    the contract's nor ignored by the agency's profile.
+    the contract's nor ignored by the agency's profile; ``nameless``: positions without a header, unknown if they hold
+    anything.
     """
 
     columns: dict[int, str]
     missing: tuple[str, ...]
     unknown: tuple[str, ...]
     ambiguous: dict[str, tuple[str, ...]]
+    nameless: tuple[int, ...] = ()
 
 
 def map_header(
@@ -39,13 +41,15 @@ def map_header(
     """
     skipped = {fold(name) for name in ignored}
     claims: dict[str, list[int]] = {}
-    unknown, shown = [], []
+    unknown, shown, nameless = [], [], []
     for position, cell in enumerate(header):
         name = fold(cell)
         shown.append(masked(cell.strip())[:_LONGEST])
         if name in canonical_of:
             claims.setdefault(canonical_of[name], []).append(position)
-        elif name and name not in skipped:
+        elif not name:
+            nameless.append(position)
+        elif name not in skipped:
             unknown.append(shown[-1])
     ambiguous = {
         column: tuple(shown[position] for position in positions)
@@ -58,4 +62,5 @@ def map_header(
         missing=missing + tuple(ambiguous),
         unknown=tuple(dict.fromkeys(unknown)),
         ambiguous=ambiguous,
+        nameless=tuple(nameless),
     )

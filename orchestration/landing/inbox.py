@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.domain.periods import Period, parse_delivery_period
+from orchestration.landing.personal import masked
 
 FORMATS = ("csv", "tsv", "xlsx", "json", "ndjson", "parquet")
 COMPRESSIONS = ("gz", "zst")
@@ -124,7 +125,7 @@ def _inbox_file(
         format=match["format"].lower() if match else "",
         compression=match["compression"].lower() if match and match["compression"] else None,
         manifest=path.with_name(name + MANIFEST_SUFFIX) if has_manifest else None,
-        problem=problem,
+        problem=masked(problem) if problem else None,
     )
 
 

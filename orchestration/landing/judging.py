@@ -10,7 +10,7 @@ import polars as pl
 
 from orchestration.landing.contracts.base import Contract
 from orchestration.landing.contracts.columns import lake_columns
-from orchestration.landing.contracts.rules import columns_read, rule_of
+from orchestration.landing.contracts.rules import RULES, columns_read, rule_of
 from orchestration.landing.parsing import CellFailures
 
 
@@ -34,25 +34,25 @@ def _rules(contract: type[Contract]) -> tuple[pl.Expr, ...]:
 def refusals_of(rows: pl.DataFrame, contract: type[Contract], unread: Iterable[CellFailures]) -> list[Refusal]:
     """The rows that break the contract.
 
+    A rule says nothing about a row where a cell that it looks at is refused already: a cell that could not be read is
+    not also missing, and what is no code is not also another agency's.
+
     Args:
         rows: typed rows with the contract's context columns.
-        unread: cells that could not be read: refused by a rule of their own, and by no other rule that looks at them.
+        unread: cells that could not be read.
     """
     refusals = [Refusal(failure.rule, failure.column, failure.rows) for failure in unread]
-    unreadable: dict[str, list[pl.Series]] = {}
-    for refusal in refusals:
-        unreadable.setdefault(refusal.column or "", []).append(refusal.rows)
     verdicts = rows.select(_rules(contract))
-    for verdict in verdicts:
-        if verdict.all():
-            continue
-        rule, column = rule_of(verdict.name)
-        broken = (~verdict).arg_true()
-        for read in columns_read(rule, column):
-            for failed in unreadable.get(read, ()):
-                broken = broken.filter(~broken.is_in(failed))
-        if len(broken):
-            refusals.append(Refusal(rule, column, broken))
+    broken = [(rule_of(verdict.name), (~verdict).arg_true()) for verdict in verdicts if not verdict.all()]
+    refused_cells = list(refusals)
+    # Rules of cells go before rules of rows, which look at several.
+    for (rule, column), positions in sorted(broken, key=lambda one: bool(RULES[one[0][0]].reads)):
+        for refused in [refusal for refusal in refused_cells if refusal.column in columns_read(rule, column)]:
+            positions = positions.filter(~positions.is_in(refused.rows.implode()))
+        if len(positions):
+            refusals.append(Refusal(rule, column, positions))
+            if not RULES[rule].reads:
+                refused_cells.append(refusals[-1])
     return refusals
 
 
@@ -62,7 +62,7 @@ def without(count: int, refusals: Sequence[Refusal]) -> pl.Series:
     if not refusals:
         return positions
     refused = pl.concat([refusal.rows.cast(pl.UInt32) for refusal in refusals]).unique()
-    return positions.filter(~positions.is_in(refused))
+    return positions.filter(~positions.is_in(refused.implode()))
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,6 @@ def one_row_a_key(rows: pl.DataFrame, good: pl.Series, contract: type[Contract])
     )
     conflicting = shared.filter("differs")["position"]
     firsts = shared.filter(~pl.col("differs")).unique(key, keep="first", maintain_order=True)["position"]
-    dropped = shared["position"].filter(~shared["position"].is_in(firsts))
-    kept = good.filter(~good.is_in(dropped))
+    dropped = shared["position"].filter(~shared["position"].is_in(firsts.implode()))
+    kept = good.filter(~good.is_in(dropped.implode()))
     return KeyVerdict(kept, conflicting, len(dropped) - len(conflicting))

@@ -24,7 +24,14 @@ from orchestration.landing.inbox import InboxFile, delivery_id
 from orchestration.landing.judging import Refusal, one_row_a_key, refusals_of, without
 from orchestration.landing.manifest import Manifest, mismatches, read_manifest
 from orchestration.landing.parsing import parse
-from orchestration.landing.profile import DeliveryProfile, facts_of_good_rows, rule_counts, share, totals_of
+from orchestration.landing.profile import (
+    DeliveryProfile,
+    examples_of,
+    facts_of_good_rows,
+    rule_counts,
+    share,
+    totals_of,
+)
 from orchestration.landing.quarantine import quarantine_rows
 from orchestration.landing.readers import read_table
 from orchestration.landing.readers.table import SOURCE_ROW, TextTable, UnreadableFile
@@ -155,7 +162,7 @@ def _read(file: InboxFile, sha256: str, delivery: _Delivery) -> TextTable:
                 "dòng đầu không phải tiêu đề (không cột nào của quy cách); thêm dòng tiêu đề vào dòng 1",
                 "the first row is no header (none of the contract's columns); put the header in row 1",
             )
-        return mapped.columns
+        return mapped.columns | {position: _nameless(position) for position in mapped.nameless}
 
     profile = delivery.agency_profile
     return read_table(
@@ -173,19 +180,24 @@ def _mapped(header: Sequence[str], delivery: _Delivery) -> HeaderMap:
     return map_header(header, delivery.synonyms.headers, required, delivery.agency_profile.ignored_columns)
 
 
+def _nameless(position: int) -> str:
+    return f"(cột thứ {position + 1}, không tên / column {position + 1}, no name)"
+
+
 def _judged(
     table: TextTable, delivery: _Delivery, manifest: Manifest, sha256: str, nothing: DeliveryProfile
 ) -> _Judged:
-    table, blank_rows = table.without_blank_rows()
     # JSON without records has no header to be judged.
     header = _mapped(table.header, delivery) if table.header else HeaderMap({}, (), (), {})
+    table, nameless = table.without_columns([_nameless(position) for position in header.nameless])
+    table, blank_rows = table.without_blank_rows()
     rows_read = table.cells.height + len(table.malformed)
     described = replace(
         nothing,
         encoding=table.encoding,
         delimiter=table.delimiter,
         missing_columns=list(header.missing),
-        unknown_columns=list(header.unknown),
+        unknown_columns=[*header.unknown, *nameless],
         ambiguous_columns={column: list(claims) for column, claims in header.ambiguous.items()},
         rows_read=rows_read,
         blank_rows=blank_rows,
@@ -219,9 +231,8 @@ def _judged(
     lake_rows = kept.select(*lake_columns(delivery.contract), pl.lit(delivery.id).alias("delivery_id"), SOURCE_ROW)
     if not refused:
         return _Judged(profile, lake_rows)
-    return _Judged(
-        profile, lake_rows, quarantine_rows(table, refusals, delivery.contract, delivery.synonyms.names, delivery.id)
-    )
+    quarantined = quarantine_rows(table, refusals, delivery.contract, delivery.synonyms.names, delivery.id)
+    return _Judged(replace(profile, quarantine_examples=examples_of(quarantined)), lake_rows, quarantined)
 
 
 def _refused(table: TextTable, delivery: _Delivery) -> tuple[pl.DataFrame, list[Refusal]]:

@@ -14,14 +14,8 @@ from orchestration.landing.contracts.columns import Column
 from orchestration.landing.judging import Refusal
 from orchestration.landing.readers.table import MalformedRow
 
-
-@dataclass(frozen=True)
-class QuarantineRule:
-    """How many rows one rule refused, and the column it named."""
-
-    rule: str
-    column: str | None
-    rows: int
+#: Refused cells that a profile shows; all of them are in the quarantine file.
+_EXAMPLES = 10
 
 
 @dataclass(frozen=True)
@@ -46,15 +40,16 @@ class DeliveryProfile:
     rows_accepted: int = 0
     rows_quarantined: int = 0
     quarantine_share: float | None = None
-    quarantine_rules: list[QuarantineRule] = field(default_factory=list)
+    quarantine_rules: dict[str, dict[str, int]] = field(default_factory=dict)
+    quarantine_examples: list[dict[str, Any]] = field(default_factory=list)
     blank_rows: int = 0
     duplicate_rows: int = 0
     conflicting_rows: int = 0
     manifest_mismatches: list[str] = field(default_factory=list)
     declared_empty: bool = False
     period_column: str | None = None
-    period_column_min: str | None = None
-    period_column_max: str | None = None
+    period_min: str | None = None
+    period_max: str | None = None
     rows_outside_period: int | None = None
     share_outside_period: float | None = None
     accepted_without_deadline_share: float | None = None
@@ -66,15 +61,24 @@ class DeliveryProfile:
         return asdict(self)
 
 
-def rule_counts(refusals: Sequence[Refusal], malformed: Sequence[MalformedRow]) -> list[QuarantineRule]:
-    """Rows by rule and column; a row that breaks several rules counts under each."""
-    counted: dict[tuple[str, str | None], int] = {}
-    for refusal in refusals:
-        key = (refusal.rule, refusal.column)
-        counted[key] = counted.get(key, 0) + len(refusal.rows)
-    for row in malformed:
-        counted[row.rule, None] = counted.get((row.rule, None), 0) + 1
-    return [QuarantineRule(rule, column, rows) for (rule, column), rows in counted.items()]
+def rule_counts(refusals: Sequence[Refusal], malformed: Sequence[MalformedRow]) -> dict[str, dict[str, int]]:
+    """Rows refused: rule → column → rows (``""``: the rule names no column). A row counts under each rule it breaks."""
+    counted: dict[str, dict[str, int]] = {}
+    for rule, column, rows in (
+        *((refusal.rule, refusal.column or "", len(refusal.rows)) for refusal in refusals),
+        *((row.rule, "", 1) for row in malformed),
+    ):
+        by_column = counted.setdefault(rule, {})
+        by_column[column] = by_column.get(column, 0) + rows
+    return counted
+
+
+def examples_of(quarantined: pl.DataFrame) -> list[dict[str, Any]]:
+    """One refused cell for each rule and column, personal data masked, for people to see what is meant."""
+    told = quarantined.filter(pl.col("column").is_not_null()).unique(
+        ["rule", "column"], keep="first", maintain_order=True
+    )
+    return told.select("source_row", "rule", "column", "raw_value").head(_EXAMPLES).to_dicts()
 
 
 def totals_of(rows: pl.DataFrame, columns: Sequence[Column], present: Sequence[str]) -> dict[str, int | float]:
@@ -104,7 +108,7 @@ def facts_of_good_rows(rows: pl.DataFrame, contract: type[Contract], period: Per
         wanted["without_deadline"] = (accepted & pl.col("due_at").is_null()).sum()
     told = rows.select(**wanted).row(0, named=True) if wanted else {}
     if contract.PERIOD_COLUMN:
-        facts["period_column_min"], facts["period_column_max"] = (
+        facts["period_min"], facts["period_max"] = (
             None if told[end] is None else told[end].isoformat() for end in ("first", "last")
         )
         facts["rows_outside_period"] = told["outside"]

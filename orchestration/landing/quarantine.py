@@ -88,7 +88,9 @@ def _told(refusal: Refusal, contract: type[Contract], names: Mapping[str, str]) 
 
 def _records(cells: pl.DataFrame, source_rows: pl.Series) -> pl.DataFrame:
     """Each refused row's cells as JSON. Cells are masked before they are written: escapes would hide a token's ends."""
-    refused = cells.filter(pl.col(SOURCE_ROW).is_in(source_rows)) if source_rows.len() < cells.height else cells
+    refused = (
+        cells.filter(pl.col(SOURCE_ROW).is_in(source_rows.implode())) if source_rows.len() < cells.height else cells
+    )
     names = [name for name in cells.columns if name != SOURCE_ROW]
     masked = refused.select(SOURCE_ROW, pl.col(names).str.replace_all(PATTERN, MASK))
     return masked.select(SOURCE_ROW, pl.struct(names).struct.json_encode().alias("record"))

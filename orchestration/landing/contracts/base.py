@@ -16,7 +16,8 @@ from orchestration.landing.personal import PATTERN
 
 #: Codes of dossiers, payments, procedures: letters and digits with . _ - / : between, never a space.
 CODE = r"^[0-9A-Za-zĐđ][0-9A-Za-zĐđ._/:+-]{0,99}$"
-#: An agency or a unit (domain.agencies): H44, H44.07, H44.20.15.
+#: An agency, and an agency or one of its units, as domain.agencies has them: H44, H44.07, H44.20.15.
+AGENCY = r"^[GH][0-9]{2}$"
 AGENCY_OR_UNIT = r"^[GH][0-9]{2}(?:\.[0-9]{1,4}){0,4}$"
 
 #: Earlier days are placeholders of software (0001-01-01, 1900-01-01), not days that an office worked.

@@ -6,6 +6,7 @@ import dataframely as dy
 import polars as pl
 
 from orchestration.landing.contracts.base import (
+    AGENCY,
     AGENCY_OR_UNIT,
     Contract,
     boolean,
@@ -27,7 +28,7 @@ class Dossiers(Contract):
     PERIOD_COLUMN = "updated_at"
 
     dossier_code = code()
-    agency_code = code(nullable=True, pattern=AGENCY_OR_UNIT)
+    agency_code = code(nullable=True, pattern=AGENCY)
     unit_code = code(nullable=True, pattern=AGENCY_OR_UNIT)
     procedure_code = code()
     channel = word("online", "counter", "postal")

@@ -150,7 +150,13 @@ RULES: dict[str, Rule] = {
 }
 
 #: Rules of columns in dataframely's names → ours.
-_SUFFIXES = {"nullability": "required", "regex": "code_pattern", "min": "below_minimum"}
+_SUFFIXES = {
+    "nullability": "required",
+    "regex": "code_pattern",
+    "min": "below_minimum",
+    "inf": "not_a_decimal",
+    "nan": "not_a_decimal",
+}
 
 
 def rule_of(schema_rule: str) -> tuple[str, str | None]:
@@ -163,7 +169,7 @@ def rule_of(schema_rule: str) -> tuple[str, str | None]:
 
 
 def columns_read(rule: str, column: str | None) -> tuple[str, ...]:
-    """The columns that a rule looks at: when one of them could not be read, the rule says nothing."""
+    """The columns that a rule looks at."""
     return RULES[rule].reads or ((column,) if column else ())
 
 

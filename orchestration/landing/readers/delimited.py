@@ -15,7 +15,15 @@ from collections.abc import Iterator
 import polars as pl
 
 from orchestration.landing.readers.content import refuse_other_kinds, utf8
-from orchestration.landing.readers.table import SOURCE_ROW, Choose, MalformedRow, TextTable, UnreadableFile, numbered
+from orchestration.landing.readers.table import (
+    SOURCE_ROW,
+    Choose,
+    MalformedRow,
+    TextTable,
+    UnreadableFile,
+    numbered,
+    without_empty_text,
+)
 
 _DELIMITERS = (",", ";", "\t")
 _LONGEST_HEADER = 1 << 16
@@ -97,7 +105,7 @@ def _read_proven(body: bytes, delimiter: str, width: int) -> pl.DataFrame | None
             breaks -= _occurrences(frame, "\n")
     if delimiters != frame.height * (width - 1) or breaks != frame.height:
         return None
-    return frame.with_columns(pl.when(pl.all() != "").then(pl.all())) if b'""' in body else frame
+    return without_empty_text(frame) if b'""' in body else frame
 
 
 def _occurrences(frame: pl.DataFrame, character: str) -> int:

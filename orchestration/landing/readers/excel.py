@@ -6,7 +6,14 @@ from typing import Any
 
 import polars as pl
 
-from orchestration.landing.readers.table import AMBIGUOUS_NUMBER, Choose, TextTable, UnreadableFile, numbered
+from orchestration.landing.readers.table import (
+    AMBIGUOUS_NUMBER,
+    Choose,
+    TextTable,
+    UnreadableFile,
+    numbered,
+    without_empty_text,
+)
 
 #: How a whole Excel date is given as text.
 _MIDNIGHT = " 00:00:00"
@@ -72,7 +79,7 @@ def _table(workbook: Any, sheet: int, header: list[str], wanted: dict[int, str],
         midnight = is_date & columns[name].str.ends_with(_MIDNIGHT)
         days = columns[name].str.strip_suffix(_MIDNIGHT)
         columns[name] = days.zip_with(midnight.fill_null(False), columns[name]).alias(name)
-    return TextTable(header, numbered(list(columns.values())), typed=typed)
+    return TextTable(header, without_empty_text(numbered(list(columns.values()))), typed=typed)
 
 
 def _only_typed(

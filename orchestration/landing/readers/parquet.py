@@ -8,7 +8,14 @@ import json
 import polars as pl
 from polars.datatypes import Date, Datetime, Decimal
 
-from orchestration.landing.readers.table import AMBIGUOUS_NUMBER, Choose, TextTable, numbered, plain_digits
+from orchestration.landing.readers.table import (
+    AMBIGUOUS_NUMBER,
+    Choose,
+    TextTable,
+    numbered,
+    plain_digits,
+    without_empty_text,
+)
 
 _ZONE = "Asia/Ho_Chi_Minh"
 #: Whole floats below this are told apart from their neighbours.
@@ -33,7 +40,7 @@ def read_parquet(content: bytes, choose: Choose) -> TextTable:
         columns.append(_text(cells).alias(name))
         if cells.dtype.is_float() or cells.dtype.is_decimal():
             typed[name] = columns[-1].str.contains(AMBIGUOUS_NUMBER).fill_null(False)
-    return TextTable(header, numbered(columns), typed=typed)
+    return TextTable(header, without_empty_text(numbered(columns)), typed=typed)
 
 
 def _text(cells: pl.Series) -> pl.Series:

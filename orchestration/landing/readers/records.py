@@ -17,6 +17,7 @@ from orchestration.landing.readers.table import (
     TextTable,
     UnreadableFile,
     plain_digits,
+    without_empty_text,
 )
 
 _AMBIGUOUS = re.compile(AMBIGUOUS_NUMBER)
@@ -47,7 +48,8 @@ def read_records(content: bytes, choose: Choose, format: str, encoding: str | No
         if exact is not None:
             typed[name] = exact
     numbers = pl.Series(SOURCE_ROW, [number for number, _ in records], dtype=pl.Int64)
-    return TextTable(header, pl.DataFrame([*columns, numbers]), typed, malformed, encoding)
+    cells = without_empty_text(pl.DataFrame(columns)).with_columns(numbers)
+    return TextTable(header, cells, typed, malformed, encoding)
 
 
 def _array(text: str) -> tuple[list[tuple[int, dict[str, Any]]], list[MalformedRow]]:

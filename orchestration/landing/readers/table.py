@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -55,6 +55,11 @@ class TextTable:
     encoding: str | None = None
     delimiter: str | None = None
 
+    def without_columns(self, names: Collection[str]) -> tuple[TextTable, list[str]]:
+        """The table without some columns, and which of those held anything."""
+        held = [name for name in names if name in self.cells.columns and self.cells[name].count()]
+        return replace(self, cells=self.cells.drop(names, strict=False)) if names else self, held
+
     def without_blank_rows(self) -> tuple[TextTable, int]:
         """The table without rows that have no cell filled (Excel leaves them behind), and how many those were."""
         cells = self.cells.drop(SOURCE_ROW)
@@ -71,6 +76,12 @@ def numbered(columns: list[pl.Series]) -> pl.DataFrame:
     """Columns with their row numbers."""
     frame = pl.DataFrame(columns)
     return frame.with_columns(pl.int_range(1, frame.height + 1, dtype=pl.Int64).alias(SOURCE_ROW))
+
+
+def without_empty_text(cells: pl.DataFrame) -> pl.DataFrame:
+    """Cells with nulls where there was empty text."""
+    held = [column.name for column in cells if column.dtype == pl.String and (column == "").any()]
+    return cells.with_columns(pl.when(pl.col(held) != "").then(pl.col(held))) if held else cells
 
 
 def plain_digits(number: str) -> str:
