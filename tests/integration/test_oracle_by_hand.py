@@ -45,6 +45,6 @@ def test_march_of_the_hand_made_services_payments_and_visits_is_what_a_clerk_cou
     assert counts["full_service_share"] == (3, 3)
     # Only the agency's first was asked for online.
     assert counts["service_with_dossier_rate"] == (1, 3)
-    # Cases 1, 2, 3 and 16 owe a fee and were accepted in March, 13 is withdrawn; only the first has paid online by then.
+    # Cases 1, 2, 3 and 16 owe a fee and were accepted in March; 13 is withdrawn. The first has paid online by then.
     assert counts["online_payment_rate"] == (1, 4)
     assert counts["portal_visits"] == (1_234_588, None)

@@ -22,7 +22,7 @@ from tests.support.worlds import STEPS, Setting, history
 REFERENCE = PROJECT_ROOT / "data" / "reference"
 AGENCIES = read_agencies(REFERENCE / "agencies.csv")
 CALENDAR = WorkingCalendar.from_csv(REFERENCE / "calendar_overrides.csv")
-SETTING = Setting(calendar=CALENDAR)
+#: Agencies that never deliver.
 SILENT = 6
 
 
@@ -39,9 +39,10 @@ def test_incremental_builds_and_a_full_refresh_give_the_figures_of_the_formulas(
     seed: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     random = Random(seed)
-    histories = [history(random, agency.code, SETTING) for agency in AGENCIES[SILENT:]]
+    setting = Setting.drawn(random, CALENDAR)
+    histories = [history(random, agency.code, setting) for agency in AGENCIES[SILENT:]]
     candidate = Candidate(tmp_path_factory.mktemp("candidate"), CALENDAR)
-    for step, as_of in zip(range(STEPS), SETTING.as_of, strict=True):
+    for step, as_of in zip(range(STEPS), setting.as_of, strict=True):
         deliveries = [delivery for agency in histories for delivery in agency.at(step)]
         candidate.build(deliveries, as_of)
         assert_equal(figures(deliveries, as_of, AGENCIES, CALENDAR), candidate.figures())

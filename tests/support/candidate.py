@@ -42,7 +42,8 @@ class Candidate:
         with _environment(self.home):
             result = dbtRunner().invoke([*arguments, *(["--full-refresh"] if full_refresh else [])])
         failures = [f"{run.node.name}: {run.message}" for run in _results(result) if run.status != "success"]
-        assert result.success and not failures, failures or result.exception
+        assert not failures, failures
+        assert result.success, result.exception
 
     def rows(self, query: str) -> list[dict[str, Any]]:
         """Rows of the candidate."""

@@ -49,7 +49,9 @@ class Case:
         }
 
 
-def times(submitted: str, accepted: str | None = None, due: str | None = None, finished: str | None = None, **more: Any):  # type: ignore[no-untyped-def]  # noqa: E501
+def times(
+    submitted: str, accepted: str | None = None, due: str | None = None, finished: str | None = None, **more: Any
+) -> dict[str, Any]:
     return {"submitted_at": submitted, "accepted_at": accepted, "due_at": due, "finished_at": finished, **more}
 
 

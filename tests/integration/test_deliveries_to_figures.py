@@ -1,0 +1,122 @@
+"""From files in an inbox to published figures, by the real command: twelve agencies, twelve manners of writing."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.integration.conftest import Story
+from tests.support.comparison import assert_equal, figures_of_csv
+from tests.support.homes import WRONG_USAGE
+
+CHAPTERS = ("four agencies", "twelve agencies", "corrected", "as of an earlier day", "withdrawn")
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_published_figures_are_those_of_the_formulas(told_in_runs: Story, name: str) -> None:
+    chapter = told_in_runs.chapters[name]
+    assert_equal(chapter.expected, chapter.figures)
+
+
+def test_every_row_of_every_format_and_encoding_was_taken_in(told_in_runs: Story) -> None:
+    refused = [row for row in told_in_runs.chapters["twelve agencies"].listed if row["rows_quarantined"]]
+    assert not refused
+
+
+def test_an_agency_that_never_delivered_is_marked_and_has_no_figures(told_in_runs: Story) -> None:
+    chapter = told_in_runs.chapters["four agencies"]
+    marks = {row["agency_code"]: row["has_delivered"] for row in chapter.marts["agencies"]}
+    assert sorted(code for code, has_delivered in marks.items() if has_delivered) == ["G01", "H01", "H29", "H44"]
+    assert len(marks) == 86
+    assert {figure.quality for key, figure in chapter.figures.items() if key.agency == "H02"} == {"missing"}
+
+
+def test_the_same_files_at_once_or_in_runs_in_another_order_and_some_twice_give_the_same_marts(
+    told_in_runs: Story, told_at_once: Story
+) -> None:
+    in_runs, at_once = told_in_runs.chapters["corrected"], told_at_once.chapters["at once"]
+    assert_equal(at_once.expected, at_once.figures)
+    for mart, rows in in_runs.marts.items():
+        assert at_once.marts[mart] == rows, mart
+
+
+def test_a_full_refresh_publishes_the_same_marts(told_at_once: Story) -> None:
+    at_once, refreshed = told_at_once.chapters["at once"], told_at_once.chapters["full refresh"]
+    assert refreshed.number == at_once.number + 1
+    assert refreshed.marts == at_once.marts
+
+
+def test_a_run_with_nothing_new_ends_at_once_and_publishes_nothing(told_in_runs: Story) -> None:
+    first, second = told_in_runs.chapters["four agencies"], told_in_runs.chapters["nothing new"]
+    assert second.number == first.number
+    # No Dagster, no dbt: a fifth of a run is far more than it takes.
+    assert second.seconds < first.seconds / 5
+
+
+def test_another_as_of_publishes_again_though_nothing_arrived(told_in_runs: Story) -> None:
+    corrected, earlier = told_in_runs.chapters["corrected"], told_in_runs.chapters["as of an earlier day"]
+    assert earlier.number == corrected.number + 1
+    assert {figure.status for key, figure in earlier.figures.items() if key.period == "2024-02"} == {"final"}
+    assert not [key for key in earlier.figures if key.period == "2024-03"]
+
+
+def test_a_held_delivery_is_listed_with_reasons_that_name_the_column(told_in_runs: Story) -> None:
+    chapter = told_in_runs.chapters["twelve agencies"]
+    held = {row["delivery_id"].rsplit("-", 1)[0]: row["reasons"] for row in chapter.listed if row["status"] == "held"}
+    assert held.keys() == {"H29-dossiers-2024-04-r1", "H44-payments-2024-04-r1"}
+    assert "procedure_code" in " ".join(held["H29-dossiers-2024-04-r1"])
+    assert "ho_ten" in " ".join(held["H44-payments-2024-04-r1"])
+    assert "Nguyễn Thị Mẫu" not in str(held)
+
+
+def test_a_held_delivery_leaves_the_figures_of_the_others_untouched(told_in_runs: Story) -> None:
+    with_hold, mended = (told_in_runs.chapters[name].figures for name in ("twelve agencies", "corrected"))
+    others = [key for key in with_hold if key.agency not in ("H29", "H01", "ALL", "PRO")]
+    assert len(others) > 10_000
+    assert {key for key in others if with_hold[key] != mended[key]} == set()
+
+
+def test_the_next_revision_of_a_held_delivery_is_taken_in_by_the_next_run(told_in_runs: Story) -> None:
+    chapter = told_in_runs.chapters["corrected"]
+    assert chapter.status("H29-dossiers-2024-04-r2") == ["accepted"]
+    assert chapter.status("H29-dossiers-2024-04-r1") == ["held"]
+
+
+def test_an_accepted_revision_supersedes_and_its_withdrawal_restores_what_was(told_in_runs: Story) -> None:
+    corrected, withdrawn = told_in_runs.chapters["corrected"], told_in_runs.chapters["withdrawn"]
+    assert corrected.status("H01-dossiers-2024-03-r1") == ["superseded"]
+    assert withdrawn.status("H01-dossiers-2024-03-r1") == ["accepted"]
+    assert withdrawn.status("H01-dossiers-2024-03-r2") == ["withdrawn"]
+
+
+def test_the_same_bytes_again_are_a_duplicate_and_other_bytes_under_one_revision_are_held(told_in_runs: Story) -> None:
+    chapter = told_in_runs.chapters["corrected"]
+    assert chapter.status("H10-dossiers-2024-02-r2") == ["duplicate"]
+    assert chapter.status("H10-dossiers-2024-02-r1") == ["accepted"]
+    assert chapter.status("G01-dossiers-2024-03-r1") == ["accepted", "held"]
+    (held,) = [row for row in chapter.of("G01-dossiers-2024-03-r1") if row["status"] == "held"]
+    assert ".r2" in " ".join(held["reasons"])
+
+
+@pytest.mark.parametrize("period", ["2024-03", "2024-Q1", "2024-YTD04"])
+def test_the_command_line_prints_the_published_figures_of_a_period(told_in_runs: Story, period: str) -> None:
+    chapter = told_in_runs.chapters["withdrawn"]
+    printed = told_in_runs.home.thuoc("indicators", "--period", period, "--format", "csv")
+    assert printed.returncode == 0, printed.stderr
+    assert figures_of_csv(printed.stdout) == {k: f for k, f in chapter.figures.items() if k.period == period}
+    assert printed.stdout.splitlines()[1].endswith(f",{chapter.number}")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("run", "--as-of", "16/04/2024"),
+        ("indicators", "--period", "2024-13"),
+        ("deliveries", "--agency", "Hà Nội"),
+        ("publications", "rollback", "99"),
+    ],
+)
+def test_wrong_usage_exits_with_2_and_says_what_is_wrong(told_in_runs: Story, arguments: tuple[str, ...]) -> None:
+    ran = told_in_runs.home.thuoc(*arguments)
+    assert ran.returncode == WRONG_USAGE
+    assert arguments[-1] in ran.stderr
+    assert "Traceback" not in ran.stderr
