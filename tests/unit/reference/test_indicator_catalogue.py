@@ -49,11 +49,13 @@ def test_the_catalogue_is_the_designs_table_in_its_order() -> None:
 def test_every_indicator_is_stated_in_both_languages() -> None:
     for code, row in CATALOGUE.items():
         for field in ("name", "formula", "numerator"):
-            assert row[f"{field}_vi"] and row[f"{field}_en"], (code, field)
+            assert row[f"{field}_vi"], (code, field)
+            assert row[f"{field}_en"], (code, field)
         for field in ("denominator", "caveat"):
             assert bool(row[f"{field}_vi"]) == bool(row[f"{field}_en"]), (code, field)
         assert row["theme"] in ("digitization", "payment", "tardiness", "online", "access")
-        assert row["legal_basis"] and row["measurement_system"]
+        assert row["legal_basis"]
+        assert row["measurement_system"]
         assert date(2021, 1, 1) < date.fromisoformat(row["since"]) < date(2023, 1, 1)
 
 
@@ -73,7 +75,8 @@ def test_a_metric_of_decision_766_in_the_legal_basis_exists() -> None:
     cited = {
         reference for row in CATALOGUE.values() for reference in re.findall(r"chỉ số (\d\.\d)", row["legal_basis"])
     }
-    assert cited and cited <= known
+    assert cited
+    assert cited <= known
     document_references = {row["catalogue_code"]: row["portal_ref"] for row in rows("document_indicators")}
     for code, row in CATALOGUE.items():
         if document_references.get(code):
@@ -94,7 +97,9 @@ def test_every_crosswalked_code_is_in_the_catalogue_and_says_how_comparable_it_i
         assert row["comparability"] in ("same", "caution", "none")
         assert bool(row["catalogue_code"]) == (row["comparability"] != "none"), row["indicator_code"]
         if row["catalogue_code"]:
-            assert row["catalogue_code"] in CATALOGUE and row["note_vi"] and row["note_en"]
+            assert row["catalogue_code"] in CATALOGUE
+            assert row["note_vi"]
+            assert row["note_en"]
 
 
 def test_published_digitization_results_and_reuse_reconcile_with_the_766_codes_only() -> None:

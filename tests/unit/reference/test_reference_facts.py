@@ -148,7 +148,8 @@ def test_every_successor_is_an_agency() -> None:
 def test_every_agency_that_a_file_names_is_known(name: str, column: str) -> None:
     known = {agency["agency_code"] for agency in rows("agencies")}
     named = {row[column] for row in rows(name) if row[column]}
-    assert named and named <= known
+    assert named
+    assert named <= known
 
 
 def test_every_agency_on_a_status_list_has_its_code() -> None:
@@ -186,4 +187,5 @@ def test_every_figure_without_an_agency_has_one_group_row() -> None:
 def test_working_day_overrides_are_dates_with_a_source() -> None:
     for override in rows("calendar_overrides"):
         date.fromisoformat(override["day"])
-        assert override["is_working"] in ("true", "false") and override["source"]
+        assert override["is_working"] in ("true", "false")
+        assert override["source"]
