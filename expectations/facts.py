@@ -13,9 +13,6 @@ from orchestration.ledger.verdicts import Comparison
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Datasets whose rows belong to the period of their delivery; a catalogue or a report does not.
-PERIODIC = frozenset({"dossiers", "payments", "portal_visits", "feedback", "ratings"})
-
 
 @dataclass(frozen=True, slots=True)
 class Compared:
@@ -35,10 +32,8 @@ class Compared:
 
 
 def is_read(facts: LandedFacts) -> bool:
-    """Whether the delivery's rows were read: the file is readable and its header maps."""
-    profile = facts.profile
-    refused = any(profile.get(name) for name in ("missing_columns", "unknown_columns", "ambiguous_columns"))
-    return bool(profile.get("readable")) and not (refused and not facts.rows_read)
+    """Whether the delivery's rows were judged: the file is readable and no column that they need is missing."""
+    return bool(facts.profile.get("readable")) and not facts.profile.get("missing_columns")
 
 
 def share(part: float | None, whole: float | None) -> float | None:
@@ -48,10 +43,9 @@ def share(part: float | None, whole: float | None) -> float | None:
 
 def outside_period(facts: LandedFacts) -> tuple[int, float | None]:
     """Rows outside the delivery's period and their share; a null share where rows belong to no period."""
-    if facts.dataset not in PERIODIC or not is_read(facts):
+    if not is_read(facts):
         return 0, None
-    rows = facts.profile.get("rows_outside_period")
-    return rows or 0, facts.profile.get("share_outside_period", share(rows, facts.rows_accepted))
+    return facts.profile.get("rows_outside_period") or 0, facts.profile.get("share_outside_period")
 
 
 def own_facts(deliveries: Iterable[LandedFacts]) -> pd.DataFrame:
@@ -76,9 +70,11 @@ def _own_row(facts: LandedFacts) -> dict[str, Any]:
     profile = facts.profile
     readable = bool(profile.get("readable"))
     row: dict[str, Any] = {"delivery_id": facts.delivery_id, "readable": readable}
-    for name in ("missing_columns", "unknown_columns", "ambiguous_columns"):
+    for name in ("unknown_columns", "ambiguous_columns", "manifest_mismatches"):
         row[name] = len(profile.get(name) or ()) if readable else None
-    row["manifest_mismatches"] = len(profile.get("manifest_mismatches") or ()) if readable else None
+    # Landing counts a column that several headers claim among those that are missing.
+    unclaimed = set(profile.get("missing_columns") or ()) - set(profile.get("ambiguous_columns") or ())
+    row["missing_columns"] = len(unclaimed) if readable else None
     read, refused = facts.rows_read or 0, facts.rows_quarantined or 0
     counts = is_read(facts)
     conflicting = profile.get("conflicting_rows") or 0

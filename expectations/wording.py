@@ -27,12 +27,14 @@ def remedy(facts: LandedFacts, revision: int) -> tuple[str, str]:
 
 
 def unreadable(facts: LandedFacts) -> Told:
-    vi, en = both(facts.profile.get("unreadable_reason") or "không rõ lý do / no reason known")
+    vi = (facts.profile.get("unreadable_reason") or "không rõ lý do").rstrip(".")
+    en = (facts.profile.get("unreadable_reason_en") or "no reason known").rstrip(".")
     return Told("không đọc được", f"Không đọc được tệp: {vi}.", f"The file cannot be read: {en}.")
 
 
 def missing_columns(facts: LandedFacts) -> Told:
-    names = listed(facts.profile["missing_columns"])
+    """Columns without a header; one that several headers claim is another rule's."""
+    names = listed(name for name in facts.profile["missing_columns"] if name not in _claims(facts))
     return Told(
         names,
         f"Thiếu cột bắt buộc: {names}. Bổ sung cột theo quy cách dữ liệu {facts.dataset}.",
@@ -51,10 +53,7 @@ def unknown_columns(facts: LandedFacts) -> Told:
 
 
 def ambiguous_columns(facts: LandedFacts) -> Told:
-    claims = facts.profile["ambiguous_columns"]
-    if isinstance(claims, Mapping):
-        claims = [f"{column} ({listed(headers)})" for column, headers in claims.items()]
-    names = listed(claims)
+    names = listed(f"{column} ({listed(headers)})" for column, headers in _claims(facts).items())
     return Told(
         names,
         f"Nhiều tiêu đề cùng chỉ một cột: {names}. Mỗi cột chỉ giữ một tiêu đề.",
@@ -63,12 +62,12 @@ def ambiguous_columns(facts: LandedFacts) -> Told:
 
 
 def manifest_mismatches(facts: LandedFacts) -> Told:
-    found = facts.profile["manifest_mismatches"]
-    vi, en = listed([both(one)[0] for one in found]), listed([both(one)[1] for one in found])
+    """Statements that do not hold; landing words them in both languages at once."""
+    found = listed(facts.profile["manifest_mismatches"])
     return Told(
-        vi,
-        f"Không khớp với tệp kê khai (manifest): {vi}. Kiểm tra tệp có bị cắt khi truyền hay bản kê khai cũ.",
-        f"The manifest says otherwise: {en}. Was the file cut in transfer, or is the manifest an older one?",
+        found,
+        f"Không khớp tệp kê khai (manifest): {found}. Kiểm tra tệp có bị cắt khi truyền hoặc bản kê khai đã cũ.",
+        f"The manifest says otherwise: {found}. Was the file cut in transfer, or is the manifest an older one?",
     )
 
 
@@ -133,8 +132,7 @@ def other_contents(delivery: Compared) -> Told:
 
 def rows_outside(delivery: Compared) -> Told:
     rows, share = outside_period(delivery.facts)
-    column = "visit_date" if delivery.facts.dataset == "portal_visits" else "updated_at"
-    seen = _range(delivery.facts.profile)
+    column, seen = delivery.facts.profile.get("period_column"), _range(delivery.facts.profile)
     vi, en = f"{format_number(rows)} ({format_percent(share)})", f"{rows:,} ({share or 0:.2%})"
     return Told(
         vi,
@@ -168,12 +166,6 @@ def unknown_procedures(delivery: Compared) -> Told:
     )
 
 
-def both(text: str) -> tuple[str, str]:
-    """The Vietnamese and the English part of ``tiếng Việt / English``; one text alone serves as both."""
-    vi, slash, en = str(text).rstrip(".").partition(" / ")
-    return (vi, en) if slash else (vi, vi)
-
-
 def listed(names: Iterable[Any]) -> str:
     """The first few names, and how many more."""
     texts = [str(name) for name in names]
@@ -190,6 +182,11 @@ _KEYS: Mapping[str, str] = {
     "ratings": "rating_code",
     "reported_figures": "indicator_code × unit_code × period",
 }
+
+
+def _claims(facts: LandedFacts) -> Mapping[str, Any]:
+    """Headers by the column that several of them claim."""
+    return facts.profile.get("ambiguous_columns") or {}
 
 
 def part_of(part: int | None, whole: int | None) -> tuple[str, str]:

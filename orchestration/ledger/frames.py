@@ -9,6 +9,7 @@ import polars as pl
 from sqlalchemy import Connection, Select, select
 
 from orchestration.ledger.models import Delivery, GateResultRow, Publication, QuarantineRule, Run
+from orchestration.ledger.raw import raw_columns, raw_rows
 
 _INSTANT = pl.Datetime("us")
 
@@ -74,7 +75,7 @@ PUBLICATIONS: dict[str, Any] = {
 
 def current_deliveries(connection: Connection) -> pl.DataFrame:
     """The deliveries in force, one an agency × dataset × period, sorted by identity."""
-    query = select(*(getattr(Delivery, name) for name in CURRENT_DELIVERIES)).where(Delivery.is_current)
+    query = select(*raw_columns(Delivery, CURRENT_DELIVERIES)).where(Delivery.is_current)
     return _frame(connection, query, CURRENT_DELIVERIES).sort("delivery_id")
 
 
@@ -87,7 +88,7 @@ def deliveries(
     statuses: Sequence[str] = (),
 ) -> pl.DataFrame:
     """Deliveries of any status, sorted by agency, dataset, period, revision, receipt; empty filters let all through."""
-    query = select(*(getattr(Delivery, name) for name in DELIVERIES))
+    query = select(*raw_columns(Delivery, DELIVERIES))
     for column, wanted in (
         (Delivery.agency_code, agencies),
         (Delivery.dataset, datasets),
@@ -102,34 +103,47 @@ def deliveries(
 
 def gate_results(connection: Connection, *, run_id: str | None = None) -> pl.DataFrame:
     """What gates found: the latest on each subject, or all that one run found. Subjects are deliveries or marts."""
-    found = [getattr(GateResultRow, name) for name in GATE_RESULTS if name not in _SUBJECT]
-    subject = [getattr(Delivery, name) for name in _SUBJECT]
-    query = select(*found, *subject).join(Delivery, Delivery.delivery_id == GateResultRow.subject, isouter=True)
+    found = [name for name in GATE_RESULTS if name not in _SUBJECT]
+    query = select(*raw_columns(GateResultRow, found), *raw_columns(Delivery, _SUBJECT))
+    query = query.join(Delivery, Delivery.delivery_id == GateResultRow.subject, isouter=True)
     wanted = GateResultRow.is_latest if run_id is None else GateResultRow.run_id == run_id
     return _frame(connection, query.where(wanted), GATE_RESULTS).sort("gate", "rule", "subject")
 
 
 def quarantine_rules(connection: Connection) -> pl.DataFrame:
     """Refused rows of every delivery by rule and column."""
-    counted = [getattr(QuarantineRule, name) for name in QUARANTINE_RULES if name not in _SUBJECT]
-    query = select(*counted, *(getattr(Delivery, name) for name in _SUBJECT))
+    counted = [name for name in QUARANTINE_RULES if name not in _SUBJECT]
+    query = select(*raw_columns(QuarantineRule, counted), *raw_columns(Delivery, _SUBJECT))
     query = query.join(Delivery, Delivery.delivery_id == QuarantineRule.delivery_id)
     return _frame(connection, query, QUARANTINE_RULES).sort("delivery_id", "rule", "column")
 
 
 def runs(connection: Connection) -> pl.DataFrame:
     """Every run, oldest first."""
-    return _frame(connection, select(*(getattr(Run, name) for name in RUNS)), RUNS).sort("started_at", "run_id")
+    return _frame(connection, select(*raw_columns(Run, RUNS)), RUNS).sort("started_at", "run_id")
 
 
 def publications(connection: Connection) -> pl.DataFrame:
     """Every version that was ever published, by number."""
-    query = select(*(getattr(Publication, name) for name in PUBLICATIONS))
-    return _frame(connection, query, PUBLICATIONS).sort("number")
+    return _frame(connection, select(*raw_columns(Publication, PUBLICATIONS)), PUBLICATIONS).sort("number")
 
 
 def _frame(connection: Connection, query: Select[Any], schema: dict[str, Any]) -> pl.DataFrame:
     names = [column.name for column in query.selected_columns]
-    columns = list(zip(*connection.execute(query), strict=True)) or [()] * len(names)
+    columns = list(zip(*raw_rows(connection, query), strict=True)) or [()] * len(names)
     by_name = dict(zip(names, columns, strict=True))
-    return pl.DataFrame({name: pl.Series(name, by_name[name], dtype) for name, dtype in schema.items()})
+    return pl.DataFrame([_series(name, by_name[name], dtype) for name, dtype in schema.items()])
+
+
+def _series(name: str, values: Sequence[Any], dtype: Any) -> pl.Series:
+    """Raw values of a column as what they are."""
+    if any(isinstance(value, str) for value in values):
+        texts = pl.Series(name, values, pl.String)
+        if dtype == pl.Date:
+            return texts.str.to_date("%Y-%m-%d")
+        if dtype == _INSTANT:
+            return texts.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us")
+        if isinstance(dtype, pl.List):
+            return texts.str.json_decode(dtype)
+        return texts
+    return pl.Series(name, values, dtype, strict=dtype != pl.Boolean)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from orchestration.ledger.landed import delivery_row, facts_of, quarantine_rows
-from orchestration.ledger.models import Delivery, InboxPath, QuarantineRule
+from orchestration.ledger.models import Delivery, InboxPath, QuarantineRule, unsigned
+from orchestration.ledger.raw import raw_columns, raw_rows
 
 #: Rows of one ``in (…)``; SQLite takes 32,766 parameters.
 CHUNK = 5_000
@@ -32,8 +32,7 @@ class UnknownDelivery(LookupError):
     """No delivery has that identifier; nothing was changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class KnownFile:
+class KnownFile(NamedTuple):
     """A file as it was last seen, and the delivery it holds; ``path`` is relative to the inbox."""
 
     path: str
@@ -47,8 +46,12 @@ class KnownFile:
 
 def known_files(connection: Connection) -> dict[str, KnownFile]:
     """Every file ever seen, by its path relative to the inbox."""
-    columns = [getattr(InboxPath, field.name) for field in fields(KnownFile)]
-    return {row["path"]: KnownFile(**row) for row in connection.execute(select(*columns)).mappings()}
+    query = select(*raw_columns(InboxPath, KnownFile._fields))
+    known = {}
+    for path, size, mtime_ns, inode, sha256, received_at, delivery_id in raw_rows(connection, query):
+        receipt = datetime.fromisoformat(received_at) if isinstance(received_at, str) else received_at
+        known[path] = KnownFile(path, size, mtime_ns, unsigned(inode), sha256, receipt, delivery_id)
+    return known
 
 
 def record_landings(connection: Connection, landings: Sequence[tuple[object, object]]) -> list[str]:
@@ -128,8 +131,7 @@ def _known_findings(connection: Connection, delivery_ids: Iterable[str]) -> dict
 
 def _file_row(file: object) -> dict[str, Any]:
     facts = facts_of(file)
-    names = [field.name for field in fields(KnownFile)]
-    return {name: facts.get(name) for name in names} | {"path": str(facts["path"]), "delivery_id": None}
+    return {name: facts.get(name) for name in KnownFile._fields} | {"path": str(facts["path"]), "delivery_id": None}
 
 
 def _keep_files(connection: Connection, files: Iterable[dict[str, Any]]) -> None:

@@ -40,7 +40,12 @@ class Unsigned64(TypeDecorator[int]):
         return value - 2**64 if value is not None and value >= 2**63 else value
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> int | None:
-        return value + 2**64 if value is not None and value < 0 else value
+        return value if value is None else unsigned(value)
+
+
+def unsigned(value: int) -> int:
+    """The unsigned number that a signed column holds."""
+    return value + 2**64 if value < 0 else value
 
 
 class Base(DeclarativeBase):
