@@ -59,11 +59,10 @@ CONVENTIONS = {
 
 #: Verdicts of the reconciliation → words and tone.
 VERDICTS = {
-    "matches": (N_("matches"), "good"),
-    "differs": (N_("differs"), "bad"),
-    "no_counts": (N_("no counts given"), "none"),
-    "not_comparable": (N_("not comparable"), "none"),
-    "not_computed": (N_("no figure of ours"), "none"),
+    "consistent": (N_("agrees with its counts"), "good"),
+    "mismatch": (N_("does not agree with its counts"), "bad"),
+    "compared": (N_("no counts; set beside ours"), "none"),
+    "not_recomputable": (N_("no counts given"), "none"),
 }
 
 ORIGINS = {"published": N_("Official documents"), "reported": N_("Reported by an agency or the portal")}

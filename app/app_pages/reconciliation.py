@@ -11,7 +11,7 @@ from app import formats
 from app.components.downloads import csv_button
 from app.components.filters import choice
 from app.components.frame import page_header, section
-from app.components.markup import Html, badge, joined, show, tag
+from app.components.markup import Html, joined, show, tag
 from app.components.tables import WIDE, Column, paged_table, table
 from app.i18n import N_, _, either
 from app.publication import current_publication
@@ -40,9 +40,13 @@ def show_conventions(publication: Publication) -> None:
 def show_figures(figures: pl.DataFrame, names: dict[str, str]) -> None:
     """The figures, each with its source."""
     columns = [
-        *(Column(_("Indicator"), css=WIDE), Column(_("Agency, period")), Column(_("Stated"), number=True)),
+        *(
+            Column(_("Indicator"), css=WIDE),
+            Column(_("Agency, period"), css="th-name"),
+            Column(_("Stated"), number=True),
+        ),
         *(Column(_("Computed again"), number=True), Column(_("Our figure"), number=True)),
-        *(Column(_("Verdict")), Column(_("Source"))),
+        *(Column(_("Verdict"), css="th-name"), Column(_("Source"), css="th-name")),
     ]
     table_rows = [_row(row, names) for row in figures.iter_rows(named=True)]
     paged_table("page", _("Stated figures beside computed ones"), columns, table_rows, page_size=25)
@@ -89,7 +93,7 @@ def _amount(amount: float | None, decimals: int, unit: str | None) -> str:
 
 def _verdict(code: str | None) -> Html:
     words, tone = VERDICTS.get(code or "", (code or "", "none"))
-    return badge(_(words), tone) if words else Html("")
+    return tag("span", _(words), class_=f"th-{tone}-text")
 
 
 def _period(row: dict[str, Any]) -> str:

@@ -28,12 +28,13 @@ def csv_bytes(frame: pl.DataFrame, publication: Publication, filters: Mapping[st
         pl.lit(stated).alias("filters"),
     )
     inert = provenance.with_columns(
-        pl.when(pl.col(pl.String).str.contains(_FORMULA))
-        .then(pl.concat_str(pl.lit("'"), pl.col(pl.String)))
-        .otherwise(pl.col(pl.String))
-        .name.keep()
+        _inert(pl.col(column)).alias(column) for column, kind in provenance.schema.items() if kind == pl.String
     )
     return _BYTE_ORDER_MARK + inert.write_csv().encode()
+
+
+def _inert(text: pl.Expr) -> pl.Expr:
+    return pl.when(text.str.contains(_FORMULA)).then(pl.lit("'") + text).otherwise(text)
 
 
 def csv_button(frame: pl.DataFrame, name: str, publication: Publication, filters: Mapping[str, str]) -> None:

@@ -32,12 +32,14 @@ def choice(
     """
     code = current(name, options, default)
     key = _hold(name, code)
+    # Spelled out now: Streamlit may ask for a label outside the script run, where there is no language.
+    words = {option: shown(option) for option in options}.__getitem__
     if buttons:
         st.segmented_control(
-            label, options, format_func=shown, key=key, required=True, on_change=_chosen, args=(name, key)
+            label, options, format_func=words, key=key, required=True, on_change=_chosen, args=(name, key)
         )
     else:
-        st.selectbox(label, options, format_func=shown, key=key, on_change=_chosen, args=(name, key))
+        st.selectbox(label, options, format_func=words, key=key, on_change=_chosen, args=(name, key))
     return code
 
 
@@ -52,8 +54,9 @@ def steering(
 ) -> None:
     """Buttons without a place in the address: choosing one sets the filter ``steers`` to the code that it maps to."""
     st.session_state[key] = chosen
+    words = {option: shown(option) for option in options}.__getitem__
     st.segmented_control(
-        label, list(options), format_func=shown, key=key, required=True, on_change=_steered, args=(key, options, steers)
+        label, list(options), format_func=words, key=key, required=True, on_change=_steered, args=(key, options, steers)
     )
 
 

@@ -16,7 +16,7 @@ _RECONCILED = """
         catalogue.name_en as indicator_name_en,
         figures.agency_code, published.agency_name_vi, published.dimension_value, figures.unit_code,
         published.period_start, published.period_end, figures.period,
-        figures.published_value, published.decimals, published.qualifier, figures.unit,
+        figures.published_value, figures.decimals, published.qualifier, figures.unit,
         figures.numerator, figures.denominator, figures.recomputed_value, figures.convention,
         figures.computed_numerator, figures.computed_denominator, figures.computed_value, figures.difference,
         figures.verdict, published.source_lines, published.source_text

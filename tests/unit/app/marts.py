@@ -1,0 +1,299 @@
+"""A small publication, written by the real publisher from marts made by hand: every state that a page must show.
+
+Six agencies. March 2024 is final, April 2024 provisional, March 2023 is what March 2024 is compared with.
+``late_rate`` of the provinces in March 2024: H01 and H02 tie at 5%, H03 stands at 10%, H04 had nothing to count,
+H05's delivery is held, H06 never delivered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+import polars as pl
+
+from orchestration.domain.periods import parse_period
+from orchestration.publication.writer import publish
+from orchestration.settings import PROJECT_ROOT
+
+AS_OF = date(2024, 4, 21)
+CREATED = datetime(2024, 4, 21, 7, 12, 5, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+
+#: indicator, agency, period, numerator, denominator, quality
+FIGURES: tuple[tuple[str, str, str, int | None, int | None, str], ...] = (
+    ("late_rate", "ALL", "2024-03", 1_234_567, 17_634_567, "partial"),
+    ("late_rate", "MIN", "2024-03", 1_234_527, 17_634_067, "ok"),
+    ("late_rate", "PRO", "2024-03", 40, 500, "partial"),
+    ("late_rate", "PRO", "2023-03", 50, 500, "ok"),
+    ("late_rate", "G01", "2024-03", 1_234_527, 17_634_067, "ok"),
+    ("late_rate", "H01", "2024-03", 5, 100, "ok"),
+    ("late_rate", "H02", "2024-03", 10, 200, "ok"),
+    ("late_rate", "H03", "2024-03", 20, 200, "partial"),
+    ("late_rate", "H04", "2024-03", 0, 0, "ok"),
+    ("late_rate", "H05", "2024-03", None, None, "held"),
+    ("late_rate", "H06", "2024-03", None, None, "missing"),
+    ("late_rate", "H03", "2023-03", 10, 200, "ok"),
+    ("late_rate", "ALL", "2024-04", 3, 40, "ok"),
+    ("online_service_share", "PRO", "2024-03", 85, 100, "ok"),
+    ("online_service_share", "ALL", "2024-03", 85, 100, "ok"),
+    ("portal_visits", "ALL", "2024-03", 3_000, None, "ok"),
+    ("portal_visits", "ALL", "2023-03", 2_000, None, "ok"),
+)
+
+AGENCIES = (
+    ("G01", "Bộ Công an", "Ministry of Public Security", None),
+    ("H01", "An Giang", "An Giang", None),
+    ("H02", "Bà Rịa - Vũng Tàu", "Ba Ria - Vung Tau", None),
+    ("H03", "=Bạc Liêu", None, None),
+    ("H04", "Bắc Giang", "Bac Giang", None),
+    ("H05", "<b>Bắc Kạn</b>", "Bac Kan", None),
+    ("H06", "Bắc Ninh", "Bac Ninh", None),
+    ("H07", "Bến Tre", "Ben Tre", date(2023, 12, 31)),
+)
+
+#: agency, period, revision, status, in force, reasons
+DELIVERIES = (
+    ("H01", "2024-03", 1, "accepted", True, []),
+    ("H02", "2024-03", 1, "superseded", False, []),
+    ("H02", "2024-03", 2, "accepted", True, []),
+    ("H03", "2024-03", 1, "accepted", True, []),
+    ("H03", "2024-03", 2, "held", False, ["Thiếu cột bắt buộc: due_at"]),
+    ("H04", "2024-03", 1, "unreadable", False, ["Không đọc được tệp: nén gzip hỏng"]),
+    ("H05", "2024-03", 1, "held", False, ["42,00% số dòng bị loại, vượt ngưỡng 5,00%: cột unit_code"]),
+)
+
+
+def delivery_id(agency: str, period: str, revision: int) -> str:
+    return f"{agency}-dossiers-{period}-r{revision}-0123456789ab"
+
+
+def publish_marts(home: Path, run_id: str, figures: Iterable[Sequence[Any]] = FIGURES) -> None:
+    """Publish the marts as the next version under ``home``."""
+    home.mkdir(parents=True, exist_ok=True)
+    candidate = home / f"{run_id}.duckdb"
+    with duckdb.connect(str(candidate)) as warehouse:
+        warehouse.execute("create schema marts")
+        for name, frame in _marts(list(figures)).items():
+            warehouse.register("frame", frame)
+            warehouse.execute(f"create table marts.{name} as select * from frame")
+            warehouse.unregister("frame")
+    publish(
+        candidate,
+        home / "published",
+        run_id=run_id,
+        as_of=AS_OF,
+        code_version="0123abc",
+        created_at=CREATED,
+        retention=5,
+    )
+
+
+def _marts(figures: list[Sequence[Any]]) -> Mapping[str, pl.DataFrame]:
+    values = [_value(*figure) for figure in figures]
+    return {
+        "indicators": pl.read_csv(PROJECT_ROOT / "data" / "reference" / "indicators.csv", try_parse_dates=True),
+        "agencies": _agencies(),
+        "indicator_values": pl.DataFrame(values, infer_schema_length=None),
+        "rankings": _rankings(values),
+        "targets": _targets(),
+        "deliveries": pl.DataFrame([_delivery(*each) for each in DELIVERIES]),
+        "gate_results": _gate_results(),
+        "quarantine_rules": _quarantine(),
+        "published_figures": _published_figures(),
+        "reconciliation": _reconciliation(),
+    }
+
+
+def _value(
+    indicator: str, agency: str, period: str, numerator: int | None, denominator: int | None, quality: str
+) -> dict[str, Any]:
+    parsed = parse_period(period)
+    if indicator == "portal_visits":
+        value = None if numerator is None else float(numerator)
+    else:
+        value = numerator / denominator if numerator is not None and denominator else None
+    return {
+        "indicator_code": indicator,
+        "agency_code": agency,
+        "unit_code": "",
+        "period": period,
+        "period_type": parsed.type,
+        "period_start": parsed.start,
+        "period_end": parsed.end,
+        "status": "provisional" if parsed.end > AS_OF else "final",
+        "numerator": numerator,
+        "denominator": denominator,
+        "value": value,
+        "quality": quality,
+    }
+
+
+def _rankings(values: list[dict[str, Any]]) -> pl.DataFrame:
+    lower_is_better = [value for value in values if value["indicator_code"] == "late_rate"]
+    ranked = []
+    for value in lower_is_better:
+        if value["value"] is None or value["agency_code"] in ("ALL", "MIN", "PRO"):
+            continue
+        group = "MIN" if value["agency_code"].startswith("G") else "PRO"
+        peers = [
+            other["value"]
+            for other in lower_is_better
+            if other["period"] == value["period"] and other["agency_code"][0] == value["agency_code"][0]
+        ]
+        kept = {key: value[key] for key in value if key not in ("unit_code", "status")}
+        rank = 1 + sum(peer is not None and peer < value["value"] for peer in peers)
+        ranked.append({**kept, "group_code": group, "rank": rank, "ranked": len(peers)})
+    return pl.DataFrame(ranked, infer_schema_length=None)
+
+
+def _agencies() -> pl.DataFrame:
+    rows = [
+        {
+            "agency_code": code,
+            "name_vi": vietnamese,
+            "name_en": english,
+            "agency_type": "ministry" if code.startswith("G") else "province",
+            "group_code": "MIN" if code.startswith("G") else "PRO",
+            "valid_from": None,
+            "valid_to": until,
+            "has_delivered": code != "H06",
+        }
+        for code, vietnamese, english, until in AGENCIES
+    ]
+    return pl.DataFrame(rows, schema_overrides={"valid_from": pl.Date, "valid_to": pl.Date}, infer_schema_length=None)
+
+
+def _targets() -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "target_id": ["T03"],
+            "indicator_code": ["online_service_share"],
+            "name_vi": ["Tối thiểu 80% TTHC được cung cấp dưới dạng DVCTT"],
+            "group_code": ["PRO"],
+            "comparator": [">="],
+            "value": [0.8],
+            "deadline": [date(2023, 8, 31)],
+            "deadline_text": ["Tháng 8/2023"],
+            "legal_basis": ["Công văn BTTTT-CĐSQG 2023, nhiệm vụ 3"],
+            "document": ["CV-2023"],
+            "source_lines": ["161"],
+        }
+    )
+
+
+def _delivery(
+    agency: str, period: str, revision: int, status: str, in_force: bool, reasons: list[str]
+) -> dict[str, Any]:
+    parsed = parse_period(period)
+    return {
+        "delivery_id": delivery_id(agency, period, revision),
+        "agency_code": agency,
+        "dataset": "dossiers",
+        "period": period,
+        "period_start": parsed.start,
+        "period_end": parsed.end,
+        "revision": revision,
+        "path": f"{agency}/dossiers/{period}.r{revision}.csv",
+        "status": status,
+        "is_current": in_force,
+        "is_sample": agency == "H01",
+        "received_at": datetime(2024, 4, 20, 9, 30),
+        "rows_read": 1000,
+        "rows_accepted": 990,
+        "rows_quarantined": 10,
+        "reasons": reasons or [""][:0],
+        "warnings": [""][:0],
+    }
+
+
+def _gate_results() -> pl.DataFrame:
+    def result(gate: str, rule: str, severity: str, subject: str, agency: str | None, success: bool) -> dict[str, Any]:
+        return {
+            "gate": gate,
+            "rule": rule,
+            "severity": severity,
+            "subject": subject,
+            "agency_code": agency,
+            "dataset": "dossiers" if agency else None,
+            "period": "2024-03" if agency else None,
+            "success": success,
+            "observed": "42,00%",
+            "threshold": "≤ 5,00%",
+            "message_vi": "Tỷ lệ dòng bị loại vượt ngưỡng",
+            "message_en": "The share of refused rows is above the threshold",
+        }
+
+    return pl.DataFrame(
+        [
+            result("delivery", "quarantine_share", "critical", delivery_id("H05", "2024-03", 1), "H05", False),
+            result("delivery", "quarantine_share", "critical", delivery_id("H01", "2024-03", 1), "H01", True),
+            result("delivery", "volume", "warning", delivery_id("H02", "2024-03", 2), "H02", False),
+            result("publication", "keys_unique", "critical", "indicator_values", None, True),
+        ],
+        infer_schema_length=None,
+    )
+
+
+def _quarantine() -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "delivery_id": [delivery_id("H01", "2024-03", 1), delivery_id("H02", "2024-03", 2)],
+            "agency_code": ["H01", "H02"],
+            "dataset": ["dossiers", "dossiers"],
+            "period": ["2024-03", "2024-03"],
+            "rule": ["channel_known", "channel_known"],
+            "column": ["channel", "channel"],
+            "rows": [1_200, 34],
+        }
+    )
+
+
+def _published_figures() -> pl.DataFrame:
+    return pl.DataFrame(
+        {
+            "figure_id": ["F1"],
+            "document": ["BC-VPCP-2024"],
+            "indicator_name_vi": ["Tỷ lệ cấp kết quả điện tử"],
+            "dimension_value": [None],
+            "agency_name_vi": ["Khối bộ, ngành"],
+            "period_start": [date(2024, 1, 1)],
+            "period_end": [date(2024, 5, 1)],
+            "qualifier": ["exact"],
+            "source_lines": ["63"],
+            "source_text": ["10.487/10.614 = 98,81%"],
+        },
+        schema_overrides={"dimension_value": pl.String},
+    )
+
+
+def _reconciliation() -> pl.DataFrame:
+    figure = {
+        "figure_id": "F1",
+        "origin": "published",
+        "source": "BC-VPCP-2024",
+        "indicator_code": "electronic_result_rate_emc",
+        "catalogue_code": None,
+        "agency_code": "MIN",
+        "unit_code": "",
+        "period": None,
+        "published_value": 98.81,
+        "decimals": 2,
+        "unit": "%",
+        "numerator": 10_487.0,
+        "denominator": 10_614.0,
+        "recomputed_value": 98.80346,
+        "convention": "neither",
+        "computed_numerator": None,
+        "computed_denominator": None,
+        "computed_value": None,
+        "difference": None,
+        "verdict": "mismatch",
+    }
+    texts = {"catalogue_code": pl.String, "period": pl.String}
+    numbers = {name: pl.Int64 for name in ("computed_numerator", "computed_denominator")}
+    floats = {name: pl.Float64 for name in ("computed_value", "difference")}
+    return pl.DataFrame([figure], schema_overrides={**texts, **numbers, **floats})

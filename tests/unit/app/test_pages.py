@@ -1,0 +1,169 @@
+"""The pages over a small publication: what they say, and what they never hide."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.unit.app.conftest import OpenPage, words
+from tests.unit.app.marts import FIGURES, publish_marts
+
+PAGES = ("overview", "league", "quality", "reconciliation", "methods")
+TITLES = {
+    "overview": ("Tổng quan", "Overview"),
+    "league": ("Xếp hạng", "League table"),
+    "quality": ("Chất lượng dữ liệu", "Data quality"),
+    "reconciliation": ("Đối soát", "Reconciliation"),
+    "methods": ("Phương pháp", "Methods"),
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_says_what_its_figures_stand_on_in_both_languages(open_page: OpenPage, page: str) -> None:
+    vietnamese, english = open_page(page), open_page(page, lang="en")
+    assert not vietnamese.exception
+    assert not english.exception
+    assert (vietnamese.title[0].value, english.title[0].value) == TITLES[page]
+    assert "Số liệu đến hết ngày 20/04/2024" in words(vietnamese)
+    assert "Kỳ công bố số 1" in words(vietnamese)
+    assert "tạo lúc 21/04/2024 07:12" in words(vietnamese)
+    assert "Có dữ liệu mẫu (giả lập)" in words(vietnamese)
+    assert "Figures up to the end of 20/04/2024" in words(english)
+
+
+def test_before_the_first_publication_the_app_says_what_to_run(open_page: OpenPage, tmp_path: Path) -> None:
+    app = open_page(home=tmp_path)
+    assert not app.exception
+    assert app.title[0].value == "Chưa có số liệu"
+    assert [code.value for code in app.code] == ["make run", "thuoc run"]
+
+
+def test_a_damaged_publication_is_told_and_not_a_crash(open_page: OpenPage, tmp_path: Path) -> None:
+    publish_marts(tmp_path, "run-1")
+    (tmp_path / "published" / "1" / "indicators.parquet").unlink()
+    app = open_page(home=tmp_path)
+    assert not app.exception
+    assert "indicators.parquet" in app.error[0].value
+
+
+def test_the_overview_shows_numerator_and_denominator_behind_a_rate(open_page: OpenPage) -> None:
+    said = words(open_page())
+    assert "7,00%" in said
+    assert "1.234.567 / 17.634.567" in said
+
+
+def test_the_overview_marks_a_partial_figure_in_words(open_page: OpenPage) -> None:
+    assert "Thiếu một phần" in words(open_page())
+
+
+def test_a_provisional_period_is_marked_in_words(open_page: OpenPage) -> None:
+    assert "Số liệu sơ bộ" in words(open_page(period="2024-04"))
+    assert "Số liệu sơ bộ" not in words(open_page(period="2024-03"))
+
+
+def test_the_overview_tells_the_change_and_whether_it_is_better(open_page: OpenPage) -> None:
+    said = words(open_page(scope="PRO"))
+    assert "−2,00 điểm %" in said
+    assert "tốt hơn · cùng kỳ năm trước 10,00%" in said
+    assert "+50,00%" in words(open_page(scope="ALL"))
+
+
+def test_the_overview_judges_a_groups_own_target(open_page: OpenPage) -> None:
+    provinces = words(open_page(scope="PRO", lang="en"))
+    assert "Target ≥ 80% by 31/08/2023" in provinces
+    assert ">reached<" in provinces
+    assert "Target ≥ 80%" not in words(open_page(scope="ALL", lang="en"))
+
+
+def test_a_link_shows_what_its_address_names(open_page: OpenPage) -> None:
+    app = open_page("league", indicator="late_rate", period="2023-03", group="PRO", lang="en")
+    chosen = {select.label: select.value for select in app.selectbox}
+    assert chosen == {"Indicator": "late_rate", "Period": "2023-03"}
+
+
+def test_codes_that_do_not_exist_fall_back_to_the_default(open_page: OpenPage) -> None:
+    app = open_page("league", indicator="no_such", period="1999-13", group="XXX", lang="fr")
+    assert not app.exception
+    assert app.title[0].value == "Xếp hạng"
+    assert {select.label: select.value for select in app.selectbox} == {"Chỉ số": "late_rate", "Kỳ": "2024-03"}
+
+
+def test_a_choice_names_every_filter_of_the_page_in_the_address(open_page: OpenPage) -> None:
+    app = open_page("league", lang="en")
+    app.selectbox(key="filter_indicator").select("portal_visits").run()
+    assert dict(app.query_params) == {
+        "lang": "en",
+        "indicator": "portal_visits",
+        "period": "2024-03",
+        "group": "PRO",
+    }
+
+
+def test_the_league_lists_agencies_without_a_figure_apart(open_page: OpenPage) -> None:
+    said = words(open_page("league"))
+    assert "Trong kỳ không phát sinh: mẫu số bằng 0." in said
+    assert "Lần gửi chưa được chấp nhận, chờ khắc phục." in said
+    assert "Chưa từng gửi dữ liệu này." in said
+
+
+def test_names_from_the_marts_are_shown_as_text(open_page: OpenPage) -> None:
+    said = words(open_page("league"))
+    assert "&lt;b&gt;Bắc Kạn&lt;/b&gt;" in said
+    assert "<b>Bắc Kạn</b>" not in said
+
+
+def test_an_agency_without_an_english_name_keeps_its_own(open_page: OpenPage) -> None:
+    said = words(open_page("league", lang="en"))
+    assert "Ba Ria - Vung Tau" in said
+    assert "=Bạc Liêu" in said
+
+
+def test_held_deliveries_are_listed_with_reasons_and_what_to_send(open_page: OpenPage) -> None:
+    said = words(open_page("quality"))
+    assert "Thiếu cột bắt buộc: due_at" in said
+    assert "Không đọc được tệp: nén gzip hỏng" in said
+    assert "2024-03.r3" in said
+
+
+def test_the_heatmap_says_each_status_in_words(open_page: OpenPage) -> None:
+    said = words(open_page("quality", year="2024"))
+    cells = re.findall(r'<td class="th-cell"><span class="th-status [^>]*>([^<]*)</span></td>', said)
+    assert {"Nhận", "Nhận*", "Chờ sửa", "Lỗi tệp", "Thiếu", "–"} == set(cells)
+
+
+def test_the_quality_page_shows_gates_and_quarantine(open_page: OpenPage) -> None:
+    said = words(open_page("quality", lang="en"))
+    assert "keys_unique" in said
+    assert "The share of refused rows is above the threshold" in said
+    assert "1.234" in said
+
+
+def test_a_published_figure_is_computed_again(open_page: OpenPage) -> None:
+    said = words(open_page("reconciliation"))
+    assert "98,81%" in said
+    assert "98,8035%" in said
+    assert "không khớp cách nào" in said
+    assert "10.487 / 10.614" in said
+
+
+def test_methods_name_every_indicator_with_its_legal_basis(open_page: OpenPage) -> None:
+    said = words(open_page("methods"))
+    assert said.count('class="th-entry"') == 16
+    assert "Không so sánh trực tiếp với số liệu Cổng DVCQG: mẫu số khác." in said
+
+
+def test_a_new_publication_is_shown_without_a_restart(open_page: OpenPage, tmp_path: Path) -> None:
+    publish_marts(tmp_path, "run-1")
+    app = open_page(home=tmp_path)
+    assert "Kỳ công bố số 1" in words(app)
+    corrected = [
+        ("late_rate", "ALL", "2024-03", 1, 8, "ok") if row[1:3] == ("ALL", "2024-03") and row[0] == "late_rate" else row
+        for row in FIGURES
+    ]
+    publish_marts(tmp_path, "run-2", corrected)
+    said = words(app.run())
+    assert "Kỳ công bố số 2" in said
+    assert "1 / 8<" in said
+    assert "1.234.567 / 17.634.567" not in said
