@@ -3,7 +3,10 @@
 -- Events on or after as_of are unknown. Whole months before as_of's come from the cells; the days of its own month
 -- before it come from the dossiers.
 with run as (
-    select date_trunc('month', as_of)::date as month, as_of from {{ source('run', 'run') }}
+    select
+        as_of,
+        date_trunc('month', as_of)::date as month
+    from {{ source('run', 'run') }}
 ),
 
 whole_months as (
@@ -11,9 +14,10 @@ whole_months as (
         agency_code,
         unit_code,
         anchor_month,
-        event_month
-        {% for name in dossier_counts() %}, sum({{ name }})::bigint as {{ name }}
+        {% for name in dossier_counts() %}
+        sum({{ name }})::bigint as {{ name }},
         {% endfor %}
+        event_month
     from {{ ref('int_dossier_cells') }}
     where event_month < (select run.month from run)
     group by all
@@ -26,5 +30,5 @@ current_month as (
 )
 
 select * from whole_months
-union all
+union all by name
 select * from current_month

@@ -12,9 +12,10 @@ touched as (
 ),
 
 versions as (
-    select * exclude (
-        first_online_paid_at, late_from, acceptance_late_from, any_late_from, waiting_late_from, paid_from
-    )
+    select
+        * exclude (
+            first_online_paid_at, late_from, acceptance_late_from, any_late_from, waiting_late_from, paid_from
+        )
     from {{ ref('int_dossiers__old') }}
     where not {{ is_lost_delivery('dossiers') }}
     union by name

@@ -32,30 +32,30 @@ with_acceptance_deadline as (
     left join calendar on dossiers.submitted_at::date = calendar.day
 ),
 
+compared as (
+    select
+        *,
+        {{ is_after('finished_at', 'finished_at_precision', 'due_at', 'due_at_precision') }} as finished_late,
+        {{ is_after(
+            'first_response_at', 'first_response_precision', 'acceptance_deadline', 'submitted_at_precision'
+        ) }} as answered_late
+    from with_acceptance_deadline
+),
+
 -- When each kind of lateness begins, if it ever does. Once begun it lasts: late at asat is begun before asat.
 with_lateness as (
     select
         *,
         -- A stopped clock keeps an unfinished dossier from becoming late; finishing after the deadline ends the excuse.
         case
-            when status in ('supplement', 'payment_due', 'suspended') then
-                case
-                    when {{ is_after('finished_at', 'finished_at_precision', 'due_at', 'due_at_precision') }}
-                        then finished_at
-                end
-            when finished_at is null
-                or {{ is_after('finished_at', 'finished_at_precision', 'due_at', 'due_at_precision') }}
-                then due_at
+            when status in ('supplement', 'payment_due', 'suspended')
+                then case when finished_late then finished_at end
+            when finished_at is null or finished_late then due_at
         end as overdue_from,
         case
-            when channel = 'online' and (
-                first_response_at is null
-                or {{ is_after(
-                    'first_response_at', 'first_response_precision', 'acceptance_deadline', 'submitted_at_precision'
-                ) }}
-            ) then acceptance_deadline
+            when channel = 'online' and (first_response_at is null or answered_late) then acceptance_deadline
         end as acceptance_late_from
-    from with_acceptance_deadline
+    from compared
 ),
 
 with_first_lateness as (
@@ -72,7 +72,7 @@ measured as (
     select
         * exclude (
             acceptance_deadline, first_response_at, first_response_precision,
-            overdue_from, acceptance_late_from, first_late_from
+            finished_late, answered_late, overdue_from, acceptance_late_from, first_late_from
         ),
         case
             when status = 'withdrawn' or accepted_at is null or due_at is null then null

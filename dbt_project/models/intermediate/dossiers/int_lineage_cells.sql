@@ -16,12 +16,12 @@ with events as (
         sum({{ sign }}) as current_rows
     from {{ dossiers }}
     where {{ event }} is not null
-    {%- if not loop.first %}
+        {% if not loop.first %}
         and date_trunc('month', {{ event }}) <> date_trunc('month', submitted_at)
-    {%- endif %}
-    {%- if loop.last %}
+        {% endif %}
+        {% if loop.last %}
         and (accepted_at is null or date_trunc('month', finished_at) <> date_trunc('month', accepted_at))
-    {%- endif %}
+        {% endif %}
     group by all
     union all
     {% endfor %}

@@ -2,8 +2,8 @@
 {%- set counts = dossier_counts() %}
 {%- set anchored = ['waiting', 'waiting_late', 'late_acceptance', 'paid'] %}
 
--- For each affected period: `in_`, what happened in it; `until_`, what happened before asat; `before_`, before its start;
--- `anchored_`, what happened before asat to the dossiers anchored in it. Units, and the agency as their sum.
+-- For each affected period: `in_`, what happened in it; `until_`, what happened before asat; `before_`, before its
+-- start; `anchored_`, what happened before asat to the dossiers anchored in it. Units, and the agency as their sum.
 with cells as (
     select
         agency_code,
@@ -16,18 +16,17 @@ with cells as (
 leveled as (
     select * from cells where unit_code <> ''
     union all by name
-    select
-        * replace ('' as unit_code)
-    from cells
+    select * replace ('' as unit_code) from cells
 ),
 
 monthly as (
     select
         agency_code,
         unit_code,
-        event_month
-        {% for name in counts %}, sum({{ name }}) as {{ name }}
+        {% for name in counts %}
+        sum({{ name }}) as {{ name }},
         {% endfor %}
+        event_month
     from leveled
     group by all
 ),
@@ -36,13 +35,21 @@ running as (
     select
         agency_code,
         unit_code,
-        event_month
-        {% for name in counts %}, sum({{ name }}) over so_far as {{ name }}
+        {% for name in counts %}
+        sum({{ name }}) over so_far as {{ name }},
         {% endfor %}
+        event_month
     from monthly
     window so_far as (
         partition by agency_code, unit_code order by event_month rows unbounded preceding
     )
+),
+
+levels as (
+    select distinct
+        agency_code,
+        unit_code
+    from monthly
 ),
 
 affected as (
@@ -56,16 +63,17 @@ affected as (
         periods.period_end - 1 as last_day
     from {{ ref('int_periods__affected') }} as affected
     inner join {{ ref('int_periods') }} as periods using (period)
-    inner join (select distinct agency_code, unit_code from monthly) as levels using (agency_code)
+    inner join levels using (agency_code)
 ),
 
 anchored_counts as (
     select
         affected.agency_code,
         affected.unit_code,
-        affected.period
-        {% for name in anchored %}, sum(leveled.{{ name }}) as {{ name }}
+        {% for name in anchored %}
+        sum(leveled.{{ name }}) as {{ name }},
         {% endfor %}
+        affected.period
     from affected
     inner join leveled
         on affected.agency_code = leveled.agency_code
@@ -81,9 +89,10 @@ ends as (
         affected.agency_code,
         affected.unit_code,
         affected.period,
-        affected.last_day_before
-        {% for name in counts if name not in anchored %}, running.{{ name }}
+        {% for name in counts if name not in anchored %}
+        running.{{ name }},
         {% endfor %}
+        affected.last_day_before
     from affected
     asof left join running
         on affected.agency_code = running.agency_code
@@ -95,12 +104,12 @@ spans as (
     select
         ends.agency_code,
         ends.unit_code,
-        ends.period
         {% for name in counts if name not in anchored %}
-        , coalesce(ends.{{ name }}, 0)::bigint as until_{{ name }}
-        , coalesce(starts.{{ name }}, 0)::bigint as before_{{ name }}
-        , (coalesce(ends.{{ name }}, 0) - coalesce(starts.{{ name }}, 0))::bigint as in_{{ name }}
+        coalesce(ends.{{ name }}, 0)::bigint as until_{{ name }},
+        coalesce(starts.{{ name }}, 0)::bigint as before_{{ name }},
+        (coalesce(ends.{{ name }}, 0) - coalesce(starts.{{ name }}, 0))::bigint as in_{{ name }},
         {% endfor %}
+        ends.period
     from ends
     asof left join running as starts
         on ends.agency_code = starts.agency_code
@@ -109,8 +118,9 @@ spans as (
 )
 
 select
-    spans.*
-    {% for name in anchored %}, coalesce(anchored_counts.{{ name }}, 0)::bigint as anchored_{{ name }}
+    {% for name in anchored %}
+    coalesce(anchored_counts.{{ name }}, 0)::bigint as anchored_{{ name }},
     {% endfor %}
+    spans.*
 from spans
 left join anchored_counts using (agency_code, unit_code, period)

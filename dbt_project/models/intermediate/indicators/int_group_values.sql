@@ -30,11 +30,8 @@ select
     case
         when count(agency_values.numerator) = 0 and bool_or(agency_values.quality = 'held') then 'held'
         when count(agency_values.numerator) = 0 then 'missing'
-        when coalesce(
-            bool_and(agency_values.quality = 'ok')
-                filter (where periods.period_start <= coalesce(agencies.valid_to, periods.period_start)),
-            true
-        ) then 'ok'
+        when bool_and(agency_values.quality = 'ok' or coalesce(periods.period_start > agencies.valid_to, false))
+            then 'ok'
         else 'partial'
     end as quality
 from agency_values

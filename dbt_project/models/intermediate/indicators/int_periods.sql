@@ -12,9 +12,10 @@ delivered as (
 ),
 
 months as (
-    select unnest(generate_series(
-        delivered.first_month, date_trunc('month', run.as_of - 1)::date, interval 1 month
-    ))::date as month
+    select
+        unnest(generate_series(
+            delivered.first_month, date_trunc('month', run.as_of - 1)::date, interval 1 month
+        ))::date as month
     from delivered
     cross join run
 ),

@@ -87,10 +87,18 @@ changed_months as (
         agency_code,
         min(month) as month
     from (
-        (select * from delivery_months except select * from standing_delivery_months)
+        (
+            select * from delivery_months
+            except
+            select * from standing_delivery_months
+        )
         union all
-        (select * from standing_delivery_months except select * from delivery_months)
-    )
+        (
+            select * from standing_delivery_months
+            except
+            select * from delivery_months
+        )
+    ) as differences
     group by all
 
     union all

@@ -3,7 +3,10 @@
 -- Online services, and those with an online dossier accepted in the period. In force: on the last day before asat, the
 -- version of a procedure with the latest valid_from.
 with run as (
-    select date_trunc('month', as_of)::date as month, as_of from {{ source('run', 'run') }}
+    select
+        as_of,
+        date_trunc('month', as_of)::date as month
+    from {{ source('run', 'run') }}
 ),
 
 affected as (
@@ -17,21 +20,29 @@ affected as (
     inner join {{ ref('int_periods') }} as periods using (period)
 ),
 
+days as (
+    select distinct
+        agency_code,
+        in_force_on
+    from affected
+),
+
 in_force as (
     select
         days.agency_code,
         days.in_force_on,
         procedures.procedure_code,
         procedures.service_level
-    from (select distinct agency_code, in_force_on from affected) as days
+    from days
     inner join {{ ref('int_procedures__current') }} as procedures
         on days.agency_code = procedures.agency_code
         and days.in_force_on >= procedures.valid_from
         and days.in_force_on <= coalesce(procedures.valid_to, days.in_force_on)
-    qualify row_number() over (
-        partition by days.agency_code, days.in_force_on, procedures.procedure_code
-        order by procedures.valid_from desc
-    ) = 1
+    qualify
+        row_number() over (
+            partition by days.agency_code, days.in_force_on, procedures.procedure_code
+            order by procedures.valid_from desc
+        ) = 1
 ),
 
 online_services as (

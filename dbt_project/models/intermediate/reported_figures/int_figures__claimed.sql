@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
--- What documents print and what agencies report of themselves, in one shape. Reported values come as numbers: the digits
--- they show are their decimals.
+-- What documents print and what agencies report of themselves, in one shape. Reported values come as numbers: the
+-- digits they show are their decimals.
 with periods as (
     select distinct
         period,

@@ -9,5 +9,7 @@
 {% if is_incremental() %}
 select * from {{ ref('int_reported_figures__changes') }}
 {% else %}
-{{ elect(ref('stg_landing__reported_figures'), 'reported_figures', ['agency_code', 'indicator_code', 'unit_code', 'period']) }}
+{{ elect(
+    ref('stg_landing__reported_figures'), 'reported_figures', ['agency_code', 'indicator_code', 'unit_code', 'period']
+) }}
 {% endif %}

@@ -1,5 +1,5 @@
--- A claimed figure against its own counts, and against what Thước computed. The arithmetic is in whole numbers of the last
--- printed digit: which convention gives the printed value, rounding half up or cutting off?
+-- A claimed figure against its own counts, and against what Thước computed. The arithmetic is in whole numbers of the
+-- last printed digit: which convention gives the printed value, rounding half up or cutting off?
 with claimed as (
     select * from {{ ref('int_figures__claimed') }}
 ),
