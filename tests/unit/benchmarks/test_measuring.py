@@ -1,0 +1,49 @@
+"""What a command took is what it took; the page shows what was measured and nothing else."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.page import BEGIN, END, PAGE, filled, growth, read_results
+from benchmarks.watch import CommandFailed, watched
+
+#: A parent that holds little and a child that holds 200 MB for a while.
+_CHILD = "import time; held = bytearray(b'x') * (200 << 20); time.sleep(0.5)"
+_PARENT = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {_CHILD!r}], check=True); print('done')"
+
+
+def test_memory_and_time_are_of_the_whole_tree_of_processes(tmp_path: Path) -> None:
+    took = watched([sys.executable, "-c", _PARENT], environment={}, cwd=tmp_path)
+    assert 200 << 20 < took.peak_bytes < 600 << 20
+    assert took.seconds > 0.5
+    assert took.output == "done\n"
+
+
+def test_a_command_that_fails_is_no_measurement(tmp_path: Path) -> None:
+    with pytest.raises(CommandFailed, match="exit code 3\nno such day"):
+        watched([sys.executable, "-c", "print('no such day'); raise SystemExit(3)"], environment={}, cwd=tmp_path)
+
+
+def _result(dossiers: int, day: float) -> dict[str, Any]:
+    return {
+        "dossiers": dossiers,
+        "one_more_day": {"seconds": day, "steps": {"landing": day / 2, "dbt_models": day / 4}},
+    }
+
+
+def test_a_day_that_grows_beyond_what_is_allowed_is_said_so() -> None:
+    assert "1.50×, within the 1.5×" in growth([_result(2_000_000, 40.0), _result(20_000_000, 60.0)])
+    assert "1.60×, **beyond** the 1.5×" in growth([_result(2_000_000, 40.0), _result(20_000_000, 64.0)])
+    assert "| Landing | 20.0 s | 32.0 s | 1.60× |" in growth([_result(2_000_000, 40.0), _result(20_000_000, 64.0)])
+
+
+def test_the_page_shows_the_results_that_are_kept() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert page == filled(page, read_results()), "run `python -m benchmarks.page`"
+    words = page.partition(BEGIN)[0] + page.partition(END)[2]
+    assert not re.search(r"\d+(\.\d+)? ?s\b", words), "seconds stand between the marks, where they are measured"
