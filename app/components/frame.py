@@ -43,6 +43,9 @@ def provenance(publication: Publication) -> None:
 
 def has_sample(publication: Publication) -> bool:
     """Whether a delivery in force was made by ``thuoc sample``."""
+    # Versions published before deliveries said so have no such column.
+    if "is_sample" not in rows(publication, "select * from deliveries limit 0").columns:
+        return False
     counted = rows(publication, "select count(*) as n from deliveries where is_current and is_sample")
     return bool(counted["n"][0])
 

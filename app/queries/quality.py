@@ -40,7 +40,7 @@ _MONTHS = """
             coalesce(max(revision) filter (status in ('held', 'unreadable')), 0)
                 > coalesce(max(revision) filter (is_current), 0) as later_refused
         from deliveries
-        where dataset = ?
+        where dataset = ? and period_start is not null
         group by agency_code, period, month
     )
     select

@@ -1,0 +1,159 @@
+"""The app as an analyst meets it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import polars as pl
+import pytest
+from playwright.sync_api import expect
+
+from orchestration.domain.vietnamese import format_number, format_percent
+from orchestration.publication.reader import Publication, open_publication
+from orchestration.publication.writer import publish
+from tests.browser.conftest import OpenAt, Server, serving, settle
+
+PAGES = {
+    "/": ("Tổng quan", "Overview"),
+    "/league": ("Xếp hạng", "League table"),
+    "/quality": ("Chất lượng dữ liệu", "Data quality"),
+    "/reconciliation": ("Đối soát", "Reconciliation"),
+    "/methods": ("Phương pháp", "Methods"),
+}
+
+
+@pytest.fixture(scope="module")
+def publication(server: Server) -> Publication:
+    return open_publication(server.home / "published")
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("dark", [False, True])
+def test_every_page_is_drawn_in_both_languages(open_at: OpenAt, address: str, dark: bool) -> None:
+    page = open_at(address, dark=dark)
+    expect(page.locator("h1")).to_have_text(PAGES[address][0])
+    expect(page.get_by_text("Số liệu đến hết ngày 30/04/2024")).to_be_visible()
+    expect(page.get_by_text("Có dữ liệu mẫu (giả lập)")).to_be_visible()
+    page.get_by_text("English", exact=True).click()
+    settle(page, PAGES[address][1])
+    expect(page.get_by_text("Figures up to the end of 30/04/2024")).to_be_visible()
+    assert page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
+
+
+def test_the_overview_shows_the_published_figures(open_at: OpenAt, publication: Publication) -> None:
+    page = open_at("/?period=2024-YTD04&scope=PRO")
+    figures = publication.query(
+        "select * from indicator_values join indicators using (indicator_code) "
+        "where period = '2024-YTD04' and agency_code = 'PRO' and unit_code = ''"
+    )
+    assert figures.height == 16
+    for row in figures.iter_rows(named=True):
+        card = page.locator(".th-card").filter(has=page.get_by_role("heading", name=row["name_vi"], exact=True))
+        value = format_percent(row["value"]) if row["unit"] == "%" else format_number(row["value"])
+        expect(card.locator(".th-value")).to_have_text(value)
+        if row["unit"] == "%":
+            behind = f"{format_number(row['numerator'])} / {format_number(row['denominator'])}"
+            expect(card.locator(".th-counts")).to_have_text(behind)
+
+
+def test_the_trend_writes_numbers_the_vietnamese_way(open_at: OpenAt) -> None:
+    page = open_at("/?indicator=portal_visits")
+    chart = page.locator("[data-testid=stVegaLiteChart]")
+    chart.scroll_into_view_if_needed()
+    expect(chart.locator("canvas, svg").first).to_be_visible()
+
+
+def test_a_choice_changes_the_address_and_the_back_button_undoes_it(open_at: OpenAt) -> None:
+    page = open_at("/league?period=2024-03")
+    page.get_by_text("Khối bộ, ngành", exact=True).click()
+    page.wait_for_url(re.compile("group=MIN"))
+    expect(page.locator("caption").first).to_contain_text("Khối bộ, ngành · Tháng 3/2024")
+    page.go_back()
+    page.wait_for_url(re.compile(r"/league\?period=2024-03$"))
+    expect(page.locator("caption").first).to_contain_text("Khối địa phương · Tháng 3/2024")
+
+
+def test_filters_go_along_to_other_pages(open_at: OpenAt) -> None:
+    page = open_at("/?period=2024-02&lang=en")
+    page.get_by_role("link", name="League table").click()
+    settle(page, "League table")
+    expect(page.locator("caption").first).to_contain_text("February 2024")
+
+
+def test_a_card_leads_to_its_ranking(open_at: OpenAt) -> None:
+    page = open_at("/?period=2024-03&scope=MIN")
+    page.locator("[data-testid=stPageLink]").filter(has_text="Xếp hạng").last.click()
+    settle(page, "Xếp hạng")
+    expect(page.locator("caption").first).to_contain_text("Lượt truy cập Cổng Thông tin điện tử · Khối bộ, ngành")
+
+
+def test_ranks_are_those_published(open_at: OpenAt, publication: Publication) -> None:
+    page = open_at("/league?indicator=late_rate&period=2024-YTD04&group=PRO")
+    ranks = publication.query(
+        "select rank from rankings where indicator_code = 'late_rate' and period = '2024-YTD04' and group_code = 'PRO'"
+    )
+    shown = page.locator("table").first.locator("tbody tr td:first-child").all_inner_texts()
+    assert sorted(map(int, shown)) == sorted(ranks["rank"].to_list())
+
+
+def test_the_quality_page_leads_to_data_docs(open_at: OpenAt) -> None:
+    page = open_at("/quality")
+    link = page.get_by_role("link", name="Mở hồ sơ kiểm soát")
+    with page.context.expect_page() as opened:
+        link.click()
+    opened.value.wait_for_load_state("domcontentloaded")
+    assert opened.value.url.endswith("/data-docs/index.html")
+    assert "Data Docs" in opened.value.content()
+
+
+def test_a_download_opens_in_excel_and_says_where_it_comes_from(open_at: OpenAt, tmp_path: Path) -> None:
+    page = open_at("/league?indicator=late_rate&period=2024-03&group=PRO")
+    with page.expect_download() as downloading:
+        page.get_by_role("button", name="Tải CSV").click()
+    path = tmp_path / "league.csv"
+    downloading.value.save_as(path)
+    assert downloading.value.suggested_filename == "thuoc_1_league_late_rate_2024-03_PRO.csv"
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    rows = pl.read_csv(path)
+    assert rows["publication"].unique().to_list() == [1]
+    assert rows["filters"].unique().to_list() == ["indicator=late_rate; period=2024-03; group=PRO"]
+    assert rows["rank"].min() == 1
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_pages_fit_a_phone(open_at: OpenAt, address: str) -> None:
+    page = open_at(address, width=390)
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+
+
+def test_before_the_first_publication_the_app_says_what_to_run(open_at: OpenAt, tmp_path: Path) -> None:
+    with serving(tmp_path) as empty:
+        page = open_at("/", at=empty)
+        expect(page.locator("h1")).to_have_text("Chưa có số liệu")
+        expect(page.get_by_text("make run")).to_be_visible()
+
+
+def test_a_new_publication_is_shown_without_a_restart(open_at: OpenAt, published_sample: Path, tmp_path: Path) -> None:
+    candidate = published_sample / "warehouse" / "candidate.duckdb"
+    _publish_again(candidate, tmp_path)
+    with serving(tmp_path) as running:
+        page = open_at("/", at=running)
+        expect(page.get_by_text("Kỳ công bố số 1")).to_be_visible()
+        _publish_again(candidate, tmp_path)
+        page.get_by_text("Khối địa phương", exact=True).first.click()
+        expect(page.get_by_text("Kỳ công bố số 2")).to_be_visible()
+
+
+def _publish_again(candidate: Path, home: Path) -> None:
+    publish(
+        candidate,
+        home / "published",
+        run_id=f"run-{len(list(home.iterdir()))}",
+        as_of=date(2024, 5, 1),
+        code_version="0123abc",
+        created_at=datetime(2024, 5, 2, 7, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh")),
+        retention=5,
+    )
