@@ -77,6 +77,6 @@ class WorkingCalendar:
 
 
 @lru_cache(maxsize=64)
-def _vietnam(year: int) -> holidays.VN:
+def _vietnam(year: int) -> holidays.HolidayBase:
     # One year at a time: substituted days off of a year are listed with that year's holidays.
-    return holidays.VN(years=year)
+    return holidays.country_holidays("VN", years=year)
