@@ -68,13 +68,6 @@ class WorkingCalendar:
         start = self.working_start(instant)
         return datetime.combine(self.after(start.date()), start.time())
 
-    def add_working_days(self, day: date, days: int) -> date:
-        """The day ``days`` working days after ``day`` (0: the first working day not before it)."""
-        day = self.on_or_after(day)
-        for _ in range(days):
-            day = self.after(day)
-        return day
-
 
 @lru_cache(maxsize=64)
 def _vietnam(year: int) -> holidays.HolidayBase:
