@@ -159,6 +159,16 @@ def list_publications(output: AsFormat = Format.table) -> None:
     print_publications(output)
 
 
+@app.command("dagster")
+def open_dagster(
+    port: Annotated[int, typer.Option("--port", metavar="P", min=1, max=65535)] = 3000,
+) -> None:
+    """Mở giao diện Dagster trên máy này / serve Dagster's pages on this machine."""
+    from orchestration.cli.serving import serve_dagster
+
+    serve_dagster(port)
+
+
 @app.command("app")
 def open_app(
     port: Annotated[int, typer.Option("--port", metavar="P", min=1, max=65535)] = 8501,

@@ -36,7 +36,7 @@ def print_indicator_table(
     current = {(row["indicator_code"], row["unit_code"] or row["agency_code"]): row for row in now}
     earlier = {(row["indicator_code"], row["unit_code"] or row["agency_code"]): row for row in before}
     names = _subject_names(publication, say)
-    table = Table(title=_title(publication, period, say), title_justify="left", show_lines=False, box=None)
+    table = Table(box=None, pad_edge=False)
     table.add_column(say("Chỉ số", "Indicator"))
     for subject in subjects:
         table.add_column(names.get(subject, subject), justify="right")
@@ -45,6 +45,7 @@ def print_indicator_table(
         cells = [_cell(current.get((code, place)), earlier.get((code, place)), facts) for place in subjects]
         table.add_row(say(facts["name_vi"], facts["name_en"] or facts["name_vi"]), *cells)
     console = Console()
+    console.print(_title(publication, period, say), style="bold", highlight=False)
     console.print(table)
     console.print(_legend(now, say), style="dim")
 

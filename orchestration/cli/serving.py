@@ -1,4 +1,4 @@
-"""``thuoc app``: hand the process over to Streamlit."""
+"""``thuoc app`` and ``thuoc dagster``: hand the process over to Streamlit, or to Dagster."""
 
 from __future__ import annotations
 
@@ -22,3 +22,16 @@ def serve_app(port: int) -> None:
     options = ["--server.address=127.0.0.1", f"--server.port={port}", "--browser.gatherUsageStats=false"]
     command = [sys.executable, "-m", "streamlit", "run", str(entry), *options, "--server.headless=true"]
     os.execv(sys.executable, command)
+
+
+def serve_dagster(port: int) -> None:
+    """Serve Dagster's pages and its daemon (sensor, schedule) on this machine alone, until they are stopped.
+
+    Raises:
+        WrongUsage: settings are wrong.
+    """
+    from orchestration.defs.instance import prepare_dagster_home
+
+    prepare_dagster_home(load_settings())
+    command = [sys.executable, "-m", "dagster", "dev", "-m", "orchestration.definitions"]
+    os.execv(sys.executable, [*command, "--host", "127.0.0.1", "--port", str(port)])

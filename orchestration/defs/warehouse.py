@@ -53,17 +53,20 @@ def dbt_models(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, config: Build, home: Home, progress: dg.ResourceParam[Progress]
     ) -> Iterator[Any]:
         """Build the candidate warehouse; what dbt was expected to build and did not is an error."""
-        from orchestration.pipeline.build import BuildFailed, build_candidate
+        from orchestration.pipeline.build import RESULTS, BuildFailed, build_candidate, expected_nodes
 
         watch = Stopwatch()
+        progress.step("Tính các chỉ số (dbt)", "Building the marts (dbt)", total=len(expected_nodes(manifest)))
         chosen = None if not context.is_subset else {key.path[-1] for key in context.selected_asset_keys}
         events: list[dict[str, Any]] = []
         failure: BuildFailed | None = None
         with writing(home) as settings:
             try:
                 for event in build_candidate(settings, manifest, full_refresh=config.full_refresh, select=chosen or ()):
-                    events.append(event)
-                    _tell(event, context, progress)
+                    if event["info"]["name"] in RESULTS:
+                        events.append(event)
+                        context.log.info(event["info"]["msg"])
+                        progress.advance(event["data"]["node_info"]["node_name"])
             except BuildFailed as error:
                 failure = error
             yield from asset_events(settings, events, manifest, translator, context)
@@ -72,10 +75,3 @@ def dbt_models(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
             raise failure
 
     return models
-
-
-def _tell(event: Mapping[str, Any], context: dg.AssetExecutionContext, progress: Progress) -> None:
-    name = event["info"]["name"]
-    if name in ("LogModelResult", "LogTestResult"):
-        context.log.info(event["info"]["msg"])
-        progress.advance(event["data"]["node_info"]["node_name"])

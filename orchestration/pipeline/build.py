@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.pipeline.code_version import DBT_PROJECT, dbt_version
 from orchestration.pipeline.dbt_arguments import build_arguments, dbt_environment, dbt_target
-from orchestration.pipeline.freeze import frozen_run
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,7 +21,8 @@ if TYPE_CHECKING:
 #: dbt's exit code when it ran, but models or tests failed.
 _FAILURES = 1
 
-_RESULTS = {"LogModelResult", "LogTestResult", "LogSeedResult", "LogSnapshotResult"}
+#: The events that say how a model or a test ended.
+RESULTS = {"LogModelResult", "LogTestResult", "LogSeedResult", "LogSnapshotResult"}
 
 
 class BuildFailed(Exception):
@@ -82,24 +82,26 @@ def build_candidate(
 
     Raises:
         TestsFailed: data tests refused; their names are in the message.
-        BuildFailed: a model failed, or one that should have been built was not.
+        BuildFailed: a model failed, or a model or a test was silently left out.
     """
+    from orchestration.pipeline.freeze import frozen_run
+
     chosen = set(select)
     full_refresh = full_refresh or needs_full_refresh(settings.warehouse, frozen_run(settings).formulas)
     if full_refresh and not chosen:
         for leftover in settings.warehouse.parent.glob(f"{settings.warehouse.name}*"):
             leftover.unlink()
     settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
-    expected = {name for name in model_names(manifest) if not chosen or name in chosen}
+    expected = chosen or expected_nodes(manifest)
     built: set[str] = set()
     for event in _run_dbt(settings, build_arguments(full_refresh=full_refresh, select=chosen)):
-        if event["info"]["name"] == "LogModelResult" and event["data"]["status"] not in ("error", "skipped"):
+        if event["info"]["name"] in RESULTS and event["data"]["status"] not in ("error", "skipped"):
             built.add(event["data"]["node_info"]["node_name"])
         yield event
     if missing := sorted(expected - built):
         raise BuildFailed(
-            f"dbt không dựng: {', '.join(missing)}; xem {dbt_target(settings) / 'dbt.log'} "
-            f"/ dbt left out models without an error: {', '.join(missing)}"
+            f"dbt bỏ qua: {', '.join(missing)}; xem {dbt_target(settings) / 'dbt.log'} "
+            f"/ dbt left out, without an error: {', '.join(missing)}"
         )
 
 
@@ -123,11 +125,14 @@ def _one(result: duckdb.DuckDBPyConnection) -> int:
     return int(row[0])
 
 
-def model_names(manifest: Mapping[str, Any]) -> Iterator[str]:
-    """Every model that dbt makes a table or a view of."""
-    for node in manifest["nodes"].values():
-        if node["resource_type"] == "model" and node["config"]["materialized"] != "ephemeral":
-            yield node["name"]
+def expected_nodes(manifest: Mapping[str, Any]) -> set[str]:
+    """Every model that dbt makes a table or a view of, and every data test."""
+    return {
+        node["name"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "test"
+        or (node["resource_type"] == "model" and node["config"]["materialized"] != "ephemeral")
+    }
 
 
 def _run_dbt(settings: Settings, arguments: Sequence[str]) -> Iterator[dict[str, Any]]:
@@ -168,7 +173,7 @@ def _run_dbt(settings: Settings, arguments: Sequence[str]) -> Iterator[dict[str,
 
 
 def _failure(settings: Settings, code: int, failures: list[dict[str, Any]], unparsed: list[str]) -> BuildFailed:
-    results = [event for event in failures if event["info"]["name"] in _RESULTS]
+    results = [event for event in failures if event["info"]["name"] in RESULTS]
     told = [event["info"]["msg"] for event in failures] or unparsed[-20:]
     log = dbt_target(settings) / "dbt.log"
     if code == _FAILURES and results and all(event["info"]["name"] == "LogTestResult" for event in results):

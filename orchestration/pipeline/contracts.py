@@ -18,6 +18,7 @@ class Contracts:
     """Contract versions by agency and dataset, kept in ``lake/contracts.json``."""
 
     def __init__(self, settings: Settings, profiles: Mapping[str, AgencyProfile]) -> None:
+        self.synonyms = settings.reference / "synonyms"
         self._record = settings.lake / "contracts.json"
         self._profiles = profiles
         self._landed: dict[str, str] = {}
@@ -50,10 +51,9 @@ class Contracts:
             write_text(self._record, json.dumps(self._landed, indent=1, sort_keys=True) + "\n")
 
     def _version(self, file: InboxFile) -> str:
-        from orchestration.landing.landing import SYNONYMS
         from orchestration.landing.version import contract_version
 
-        return contract_version(self.profile_of(file.agency_code), SYNONYMS)
+        return contract_version(self.profile_of(file.agency_code), self.synonyms)
 
 
 def _series(file: InboxFile) -> str:

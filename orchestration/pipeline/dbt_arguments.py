@@ -34,6 +34,8 @@ def dbt_environment(settings: Settings, inherited: Mapping[str, str]) -> dict[st
         "DBT_TARGET_PATH": target,
         "DBT_LOG_PATH": target,
         "DBT_LOG_FORMAT": "json",
+        # The SQL of every model is in the target folder; logging it too costs a fifth of a small build.
+        "DBT_LOG_LEVEL_FILE": "info",
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DBT_USE_COLORS": "false",
         "PYTHONUNBUFFERED": "1",

@@ -1,23 +1,14 @@
-"""The two gates of a run. Great Expectations takes seconds to import: only a judgement that needs it does."""
+"""The delivery gate of a run. Great Expectations takes seconds to import: only a judgement that needs it does."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
 
 from orchestration.domain.calendar import WorkingCalendar
 from orchestration.pipeline.code_version import gates_version
 from orchestration.pipeline.progress import Progress
 from orchestration.publication.durable import write_text
 from orchestration.settings import Settings
-
-if TYPE_CHECKING:
-    from orchestration.ledger import GateResult
-
-
-class GateRefused(Exception):
-    """The publication gate refused the candidate: nothing is published, what was published stays."""
 
 
 @dataclass(frozen=True)
@@ -48,23 +39,21 @@ def gate_deliveries(settings: Settings, *, run_id: str, progress: Progress) -> G
     version = gates_version()
     record = settings.gx / "judged_by"
     calendar = WorkingCalendar.from_csv(settings.reference / "calendar_overrides.csv")
+    gatekeeper = Gatekeeper(settings.gx, run_id)
     with Ledger.open(settings.ledger_url) as ledger:
         judgement = judge_deliveries(
             ledger,
-            Gatekeeper(settings.gx, run_id),
+            gatekeeper,
             run_id=run_id,
             is_working=calendar.is_working,
             everything=not record.exists() or record.read_text(encoding="utf-8") != version,
         )
         not_taken = ledger.deliveries(statuses=["held", "unreadable"])
     write_text(record, version)
+    if judgement.verdicts:
+        gatekeeper.build_data_docs()
     holds = [
         Hold(row["delivery_id"], row["dataset"], row["status"], tuple(row["reasons"] or ()))
         for row in not_taken.to_dicts()
     ]
     return Gated(len(judgement.verdicts), tuple(holds))
-
-
-def audit_candidate(settings: Settings, *, finished_at: datetime) -> tuple[GateResult, ...]:
-    """Run the publication gate on the candidate's marts and keep what it found; the run's end too, if it refuses."""
-    return ()

@@ -118,6 +118,7 @@ def _land(
             lake=settings.lake,
             quarantine=settings.quarantine,
             agency_profile=contracts.profile_of(seen.file.agency_code),
+            synonyms=contracts.synonyms,
         )
     except FileChanged:
         return seen, None
@@ -140,6 +141,7 @@ def _delivery(settings: Settings, landed: LandedDelivery) -> dict[str, Any]:
 
     def inside(path: Path | None) -> str | None:
         return None if path is None else path.relative_to(settings.home).as_posix()
+
     return {
         "delivery_id": landed.delivery_id,
         "agency_code": file.agency_code,

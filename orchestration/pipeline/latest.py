@@ -12,6 +12,9 @@ from pathlib import Path
 
 from orchestration.settings import Settings
 
+#: Deeper folders are not looked into: a linked folder may contain itself.
+DEEPEST = 6
+
 
 @dataclass(frozen=True)
 class Circumstances:
@@ -38,7 +41,7 @@ class InboxState:
 
 def look_at_inbox(inbox: Path) -> InboxState:
     """Files, and a fingerprint that changes when one comes, goes or is written (path, size, time, inode)."""
-    entries = sorted(_entries(str(inbox), len(str(inbox)) + 1))
+    entries = sorted(_entries(str(inbox), "", 0))
     total = hashlib.sha256()
     for path, size, written, inode in entries:
         total.update(f"{path}\0{size}\0{written}\0{inode}\n".encode("utf-8", "surrogateescape"))
@@ -46,21 +49,23 @@ def look_at_inbox(inbox: Path) -> InboxState:
     return InboxState(total.hexdigest(), len(entries), newest)
 
 
-def _entries(folder: str, prefix: int) -> Iterator[tuple[str, int, int, int]]:
+def _entries(folder: str, prefix: str, depth: int) -> Iterator[tuple[str, int, int, int]]:
+    """Path, size, time and inode of each file; linked folders are followed, as landing does."""
     try:
         entries = os.scandir(folder)
     except FileNotFoundError:
         return
     with entries:
         for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                yield from _entries(entry.path, prefix)
+            if entry.is_dir():
+                if depth < DEEPEST:
+                    yield from _entries(entry.path, f"{prefix}{entry.name}/", depth + 1)
                 continue
             try:
                 facts = entry.stat()
             except FileNotFoundError:
                 continue  # taken away, or renamed, while we looked
-            yield entry.path[prefix:], facts.st_size, facts.st_mtime_ns, facts.st_ino
+            yield f"{prefix}{entry.name}", facts.st_size, facts.st_mtime_ns, facts.st_ino
 
 
 def remember(settings: Settings, seen: Circumstances, publication: int) -> None:

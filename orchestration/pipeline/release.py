@@ -3,47 +3,28 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
-from orchestration.pipeline.code_version import code_version
+from orchestration.pipeline.audit import assert_built_by, assert_passed
+from orchestration.pipeline.code_version import code_version, gates_version
 from orchestration.pipeline.freeze import frozen_run
 from orchestration.pipeline.runs import end_run
 from orchestration.publication.manifest import Version
 from orchestration.settings import Settings
 
 
-class NotThisRun(Exception):
-    """The candidate was not built from what this run froze."""
-
-
-def assert_built_by(warehouse: Path, run_id: str) -> None:
-    """Make sure that the candidate stands on one run, and on this one.
-
-    Raises:
-        NotThisRun: another run built it, or none did.
-    """
-    import duckdb
-
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        runs = {run for (run,) in connection.execute("select distinct run_id from intermediate.state").fetchall()}
-    if runs != {run_id}:
-        raise NotThisRun(
-            f"kho dữ liệu tạm không thuộc lần chạy {run_id}; chạy lại `thuoc run` "
-            f"/ the candidate was not built by run {run_id} (but by {sorted(runs)}): run `thuoc run` again"
-        )
-
-
 def publish_candidate(settings: Settings, *, created_at: datetime) -> Version:
     """Publish the candidate of the frozen run, and note it in the ledger.
 
     Raises:
-        NotThisRun: see there.
+        NotThisRun: another run built the candidate.
+        GateRefused: the publication gate did not let it pass.
         PublicationError: the candidate has no marts.
     """
     from orchestration.publication.writer import publish
 
     run = frozen_run(settings)
     assert_built_by(settings.warehouse, run.run_id)
+    assert_passed(settings, run.run_id)
     version = publish(
         settings.warehouse,
         settings.published,
@@ -52,7 +33,7 @@ def publish_candidate(settings: Settings, *, created_at: datetime) -> Version:
         code_version=code_version(settings),
         created_at=created_at,
         retention=settings.retention,
-        extra={"formulas": run.formulas},
+        extra={"formulas": run.formulas, "gates": gates_version()},
     )
     _record_publications(settings)
     end_run(settings, run_id=run.run_id, finished_at=created_at, outcome="published", publication=version.number)

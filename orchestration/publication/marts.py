@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.publication.durable import flush_path
-from orchestration.publication.manifest import PublicationError
+from orchestration.publication.manifest import PublicationError, Version
 
 SCHEMA = "marts"
 
@@ -82,6 +82,13 @@ def slices(candidate: duckdb.DuckDBPyConnection, mart: str) -> Iterator[MartSlic
             raise PublicationError(f"bảng {mart} có dòng không có period_start / {mart}: period_start is null")
         fingerprint = f"{duckdb.__version__}|{columns}|{rows}|{total}|{xor}"
         yield MartSlice(mart, slice_year, rows, hashlib.sha256(fingerprint.encode()).hexdigest())
+
+
+def changed_years(candidate: duckdb.DuckDBPyConnection, previous: Version) -> set[int]:
+    """The years in which a mart by period differs from a published version: rows came, went or changed."""
+    published = {(file.mart, file.year, file.content_hash) for file in previous.files if file.mart in SORT_KEYS}
+    present = {(one.mart, one.year, one.content_hash) for mart in SORT_KEYS for one in slices(candidate, mart)}
+    return {year for _, year, _ in published ^ present if year is not None}
 
 
 def write_slice(candidate: duckdb.DuckDBPyConnection, mart_slice: MartSlice, path: Path) -> None:

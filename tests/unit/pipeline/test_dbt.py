@@ -1,0 +1,110 @@
+"""What dbt is told, when it starts from nothing, and that it never outlives its run."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.pipeline.build import expected_nodes, needs_full_refresh, table_rows
+from orchestration.pipeline.dbt_arguments import build_arguments, dbt_environment
+from orchestration.settings import Settings
+
+
+def test_a_run_builds_models_and_data_tests_but_no_unit_tests() -> None:
+    assert build_arguments(full_refresh=False) == ["build", "--exclude-resource-type", "unit_test"]
+
+
+def test_a_full_refresh_and_a_selection_are_passed_on_in_a_fixed_order() -> None:
+    assert build_arguments(full_refresh=True, select={"b", "a"})[-4:] == ["--full-refresh", "--select", "a", "b"]
+
+
+def test_everything_dbt_writes_lies_under_the_home(settings: Settings) -> None:
+    told = dbt_environment(settings, {"PATH": "/bin"})
+    home = str(settings.home)
+    written = ("THUOC_WAREHOUSE", "THUOC_RUN", "DBT_TARGET_PATH", "DBT_LOG_PATH")
+    assert [name for name in written if not told[name].startswith(home)] == []
+    assert told["PATH"] == "/bin"
+    assert told["DBT_SEND_ANONYMOUS_USAGE_STATS"] == "false"
+
+
+def test_what_dbt_is_told_is_the_same_in_every_run_of_a_home(settings: Settings) -> None:
+    """A changed variable would make dbt parse the whole project again."""
+    assert dbt_environment(settings, {}) == dbt_environment(settings.model_copy(), {})
+
+
+@pytest.mark.parametrize(
+    ("states", "formulas", "needed"),
+    [
+        ([("run-1", "f1"), ("run-1", "f1")], "f1", False),
+        ([("run-1", "f1"), ("run-1", "f1")], "f2", True),
+        ([("run-1", "f1"), ("run-2", "f1")], "f1", True),
+        ([], "f1", False),
+    ],
+)
+def test_other_formulas_or_a_half_done_build_start_from_nothing(
+    tmp_path: Path, states: list[tuple[str, str]], formulas: str, needed: bool
+) -> None:
+    warehouse = tmp_path / "candidate.duckdb"
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("create schema intermediate")
+        connection.execute("create table intermediate.state (model text, run_id text, code_version text, as_of date)")
+        for number, (run_id, version) in enumerate(states):
+            connection.execute("insert into intermediate.state values (?, ?, ?, null)", [f"m{number}", run_id, version])
+    assert needs_full_refresh(warehouse, formulas) is needed
+
+
+def test_a_warehouse_that_is_not_there_or_empty_needs_no_refresh(tmp_path: Path) -> None:
+    assert not needs_full_refresh(tmp_path / "none.duckdb", "f1")
+    duckdb.connect(str(tmp_path / "empty.duckdb")).close()
+    assert not needs_full_refresh(tmp_path / "empty.duckdb", "f1")
+
+
+def test_rows_are_counted_by_schema_and_table_not_for_views(tmp_path: Path) -> None:
+    warehouse = tmp_path / "candidate.duckdb"
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("create schema marts; create table marts.units as from range(3)")
+        connection.execute("create view marts.seen as from marts.units")
+    assert table_rows(warehouse) == {("marts", "units"): 3}
+
+
+def test_models_and_data_tests_are_expected_ephemeral_models_are_not() -> None:
+    def node(kind: str, name: str, materialized: str) -> dict[str, object]:
+        return {"resource_type": kind, "name": name, "config": {"materialized": materialized}}
+
+    nodes = [
+        node("model", "a", "table"),
+        node("model", "b", "ephemeral"),
+        node("test", "t", "test"),
+        node("seed", "s", "seed"),
+    ]
+    assert expected_nodes({"nodes": dict(enumerate(nodes))}) == {"a", "t"}
+
+
+DBT_THAT_NEVER_ENDS = """
+import sys, types, threading
+cli = types.ModuleType("dbt.cli.main")
+cli.cli = lambda args: (print("dbt runs", args, flush=True), threading.Event().wait())
+sys.modules["dbt.cli.main"] = cli
+from orchestration.pipeline import dbt_child
+sys.argv = ["dbt", "build"]
+dbt_child.main()
+"""
+RUN = f"""
+import subprocess, sys
+subprocess.Popen([sys.executable, "-c", {DBT_THAT_NEVER_ENDS!r}], stdin=subprocess.PIPE).wait()
+"""
+
+
+def test_dbt_ends_when_its_run_is_killed() -> None:
+    """The reader of its output sees the end of it only when dbt, which inherited it, is gone too."""
+    with subprocess.Popen([sys.executable, "-c", RUN], stdout=subprocess.PIPE) as run:
+        assert run.stdout is not None
+        assert run.stdout.readline() == b"dbt runs ['build']\n"
+        os.kill(run.pid, signal.SIGKILL)
+        assert run.stdout.read() == b""
