@@ -228,7 +228,12 @@ def _judged(
         totals=totals,
         **facts_of_good_rows(kept, delivery.contract, delivery.period),
     )
-    lake_rows = kept.select(*lake_columns(delivery.contract), pl.lit(delivery.id).alias("delivery_id"), SOURCE_ROW)
+    lake_rows = kept.select(
+        pl.col("folder_agency").alias("agency_code"),
+        *(name for name in lake_columns(delivery.contract) if name != "agency_code"),
+        pl.lit(delivery.id).alias("delivery_id"),
+        SOURCE_ROW,
+    )
     if not refused:
         return _Judged(profile, lake_rows)
     quarantined = quarantine_rows(table, refusals, delivery.contract, delivery.synonyms.names, delivery.id)

@@ -164,7 +164,8 @@ def test_each_pair_of_instants_out_of_order_is_told(office: Office) -> None:
 
 def test_lake_files_have_the_contracts_columns_in_order_with_precisions(office: Office) -> None:
     landed = office.deliver(as_csv(rows({"due_at": "2024-03-15", "submitted_at": "2024-03-01 08:00"})))
-    assert landed.lake.columns == [*lake_columns(contract_of("dossiers")), "delivery_id", "source_row"]
+    of_contract = [name for name in lake_columns(contract_of("dossiers")) if name != "agency_code"]
+    assert landed.lake.columns == ["agency_code", *of_contract, "delivery_id", "source_row"]
     types = {pl.String, pl.Int64, pl.Boolean, pl.Date, pl.Datetime("us"), pl.UInt8}
     assert set(landed.lake.dtypes) <= types
     row = landed.lake.row(0, named=True)
@@ -172,6 +173,11 @@ def test_lake_files_have_the_contracts_columns_in_order_with_precisions(office: 
     assert told == {"submitted_at": 1, "accepted_at": 2, "due_at": 0, "refused_at": None}
     assert row["due_at"] == datetime(2024, 3, 15)
     assert (row["agency_code"], row["supplement_count"]) == ("H44", 0)
+
+
+def test_every_datasets_lake_files_name_the_agency(office: Office) -> None:
+    landed = office.deliver(as_csv(rows({}, dataset="portal_visits")), dataset="portal_visits")
+    assert landed.lake["agency_code"].to_list() == ["H44"]
 
 
 @pytest.mark.parametrize("unit", ["", "H44", "  "])
