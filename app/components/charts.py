@@ -28,6 +28,8 @@ def palette() -> dict[str, str]:
 def draw(chart: Any, description: str) -> None:
     """Show a chart with Vietnamese numbers and a description for those who do not see it."""
     configured = chart.configure(locale={"number": VIETNAMESE_NUMBERS}).configure_view(strokeWidth=0)
+    # As SVG its words are text, to be read aloud, searched and printed sharp.
+    configured = configured.properties(usermeta={"embedOptions": {"renderer": "svg"}})
     st.altair_chart(configured, width="stretch", alt=description)
 
 

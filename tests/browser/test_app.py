@@ -60,10 +60,12 @@ def test_the_overview_shows_the_published_figures(open_at: OpenAt, publication: 
 
 
 def test_the_trend_writes_numbers_the_vietnamese_way(open_at: OpenAt) -> None:
-    page = open_at("/?indicator=portal_visits")
-    chart = page.locator("[data-testid=stVegaLiteChart]")
-    chart.scroll_into_view_if_needed()
-    expect(chart.locator("canvas, svg").first).to_be_visible()
+    page = open_at("/?indicator=portal_visits&period=2024-YTD04")
+    words = page.locator("[data-testid=stVegaLiteChart] svg text")
+    expect(words.filter(has_text="Toàn quốc").first).to_have_text(re.compile(r"^Toàn quốc \d{1,3}(\.\d{3})+$"))
+    numbers = [word for word in words.all_text_contents() if re.fullmatch(r"[\d.,]+", word)]
+    assert len(numbers) > 2
+    assert all(re.fullmatch(r"\d{1,3}(\.\d{3})*", number) for number in numbers), numbers
 
 
 def test_a_choice_changes_the_address_and_the_back_button_undoes_it(open_at: OpenAt) -> None:
