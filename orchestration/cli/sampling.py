@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orchestration.cli.exits import load_settings
+from orchestration.cli.exits import WrongUsage, load_settings
 from orchestration.cli.language import speaker
+from orchestration.domain.vietnamese import format_number
 
 
 def write(out: Path, *, dossiers: int, seed: int) -> None:
-    """Write the sample into a folder laid out as an inbox."""
+    """Write the sample into a folder laid out as an inbox.
+
+    Raises:
+        WrongUsage: too few dossiers, or the folder holds files of another sample.
+    """
     from rich.console import Console
 
     from orchestration.sample import write_sample
@@ -18,11 +23,20 @@ def write(out: Path, *, dossiers: int, seed: int) -> None:
     settings = load_settings()
     say = speaker(settings.language)
     out = out.expanduser().resolve()
-    write_sample(out, dossiers=dossiers, seed=seed, reference=settings.reference)
-    write_portal_deliveries(settings.reference, out)
-    files = sum(1 for path in out.rglob("*") if path.is_file())
-    text = say(
-        f"Đã ghi dữ liệu mẫu (giả lập) và số liệu Cổng DVCQG của Phú Thọ vào {out}: {files} tệp",
-        f"Synthetic extracts, and the portal's figures of Phú Thọ, are in {out}: {files} files",
+    try:
+        summary = write_sample(out, dossiers=dossiers, seed=seed, reference=settings.reference)
+        portal = write_portal_deliveries(settings.reference, out)
+    except (ValueError, FileExistsError) as error:
+        raise WrongUsage(str(error)) from None
+    files, rows = format_number(summary.files), format_number(sum(summary.rows.values()))
+    first, last = summary.periods[0], summary.periods[-1]
+    Console(soft_wrap=True).print(
+        say(
+            f"Dữ liệu mẫu (GIẢ LẬP) của {summary.agencies} cơ quan, {first} – {last}: {files} tệp, {rows} dòng; "
+            f"số liệu Cổng DVCQG (thật): {len(portal)} tệp, tại {out}",
+            f"SYNTHETIC extracts of {summary.agencies} agencies, {first} to {last}: {files} files, {rows} rows; "
+            f"the portal's own figures (real): {len(portal)} files; in {out}",
+        ),
+        markup=False,
+        highlight=False,
     )
-    Console().print(text, markup=False, highlight=False)
