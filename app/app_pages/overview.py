@@ -13,6 +13,7 @@ from app.components.filters import carried, choice
 from app.components.frame import page_header, section
 from app.components.markup import joined, quality_words, show, tag
 from app.components.period import period_choice, period_words
+from app.components.sparkline import TrendPoint
 from app.components.tables import WIDE, Column, table
 from app.figures import Figure, target_in_force
 from app.i18n import _
@@ -25,6 +26,8 @@ from orchestration.domain.periods import parse_period
 from orchestration.domain.vietnamese import MISSING
 from orchestration.publication.reader import Publication
 
+_TREND = ("period", "period_start", "period_end", "value")
+
 
 def show_cards(publication: Publication, period: str, group: str) -> None:
     """The sixteen cards."""
@@ -34,11 +37,11 @@ def show_cards(publication: Publication, period: str, group: str) -> None:
     ends = parse_period(period).end
     with st.grid(4, min_column_width=225, gap="small", border=True) as grid:
         for indicator in indicators(publication).values():
-            past = series.filter(pl.col("indicator_code") == indicator.code)
+            past = series.filter(pl.col("indicator_code") == indicator.code).select(*_TREND)
             goal = target_in_force(goals.get(indicator.code, []), group, ends)
             figure = figures.get((indicator.code, group))
             with grid.cell():
-                show(card(indicator, figure, goal, list(past.select("period_start", "period", "value").iter_rows())))
+                show(card(indicator, figure, goal, [TrendPoint(*row) for row in past.iter_rows()]))
                 st.page_link(
                     "app_pages/league.py",
                     label=_("Ranking"),

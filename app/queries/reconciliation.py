@@ -27,11 +27,6 @@ _RECONCILED = """
     order by figures.source, figures.figure_id
 """
 
-_CONVENTIONS = """
-    select convention, count(*) as figures from reconciliation
-    where recomputed_value is not null group by convention order by convention
-"""
-
 
 def sources(publication: Publication) -> pl.DataFrame:
     """Where the figures come from, with how many."""
@@ -41,8 +36,3 @@ def sources(publication: Publication) -> pl.DataFrame:
 def reconciled(publication: Publication, origin: str) -> pl.DataFrame:
     """The figures of an origin (published, reported), a row a figure."""
     return rows(publication, _RECONCILED, (origin,))
-
-
-def conventions(publication: Publication) -> pl.DataFrame:
-    """How many figures with counts match which rounding convention."""
-    return rows(publication, _CONVENTIONS)

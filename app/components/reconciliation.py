@@ -1,0 +1,111 @@
+"""The tables of the reconciliation page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from app import formats
+from app.components.frame import section
+from app.components.markup import Html, joined, tag
+from app.components.tables import WIDE, Column, paged_table, table
+from app.i18n import _, either
+from app.words import CONVENTIONS, VERDICTS, word
+from orchestration.domain.vietnamese import MISSING, format_number
+
+#: Units of quotients, computed again with two more digits than were printed.
+QUOTIENTS = ("%", "lần")
+
+
+def show_conventions(figures: pl.DataFrame) -> None:
+    """Which rounding the figures follow."""
+    section(
+        _("Which rounding do the figures follow?"),
+        _("Computed again from the numerator and denominator that stand beside the figure."),
+    )
+    counted = figures.drop_nulls("convention").group_by("convention").len().sort("len", descending=True)
+    columns = [Column(_("Matches when")), Column(_("Figures"), number=True)]
+    table_rows = [[word(CONVENTIONS, convention), format_number(count)] for convention, count in counted.iter_rows()]
+    if table_rows:
+        table(_("Figures with counts, by the rounding that gives the same figure"), columns, table_rows)
+    else:
+        st.info(_("None of these figures has a numerator and denominator."), icon=":material/info:")
+
+
+def show_figures(figures: pl.DataFrame, names: Mapping[str, str]) -> None:
+    """The figures, each with its source."""
+    columns = [
+        *(
+            Column(_("Indicator"), css=WIDE),
+            Column(_("Agency, period"), css="th-name"),
+            Column(_("Stated"), number=True),
+        ),
+        *(Column(_("Computed again"), number=True), Column(_("Our figure"), number=True)),
+        *(Column(_("Verdict"), css="th-name"), Column(_("Source"), css="th-name")),
+    ]
+    table_rows = [_row(row, names) for row in figures.iter_rows(named=True)]
+    paged_table("page", _("Stated figures beside computed ones"), columns, table_rows, page_size=25)
+
+
+def _row(row: Mapping[str, Any], names: Mapping[str, str]) -> list[object]:
+    decimals = row["decimals"] if row["decimals"] is not None else 2
+    agency = row["unit_code"] or names.get(row["agency_code"] or "") or row["agency_name_vi"] or row["agency_code"]
+    dimension = tag("small", row["dimension_value"]) if row["dimension_value"] else ""
+    stated = _behind(row["numerator"], row["denominator"])
+    return [
+        joined([either(row["indicator_name_vi"], row["indicator_name_en"]), dimension], ""),
+        joined([agency or MISSING, tag("small", _period(row))], ""),
+        joined([tag("strong", _amount(row["published_value"], decimals, row["unit"])), stated], ""),
+        joined(
+            [
+                _amount(row["recomputed_value"], decimals + 2 if row["unit"] in QUOTIENTS else decimals, row["unit"]),
+                _rounding(row["convention"]),
+            ],
+            "",
+        ),
+        joined(
+            [
+                _amount(row["computed_value"], decimals, row["unit"]),
+                _behind(row["computed_numerator"], row["computed_denominator"]),
+            ],
+            "",
+        ),
+        _verdict(row["verdict"]),
+        _source(row),
+    ]
+
+
+def _behind(numerator: int | None, denominator: int | None) -> Html:
+    if numerator is None or denominator is None:
+        return Html("")
+    return tag("small", formats.counts(numerator, denominator))
+
+
+def _rounding(convention: str | None) -> Html:
+    return tag("small", word(CONVENTIONS, convention)) if convention else Html("")
+
+
+def _amount(amount: float | None, decimals: int, unit: str | None) -> str:
+    if amount is None:
+        return MISSING
+    number = format_number(amount, decimals)
+    return f"{number}%" if unit == "%" else f"{number} {unit or ''}".strip()
+
+
+def _verdict(code: str | None) -> Html:
+    words, tone = VERDICTS.get(code or "", (code or "", "none"))
+    return tag("span", _(words), class_=f"th-{tone}-text")
+
+
+def _period(row: Mapping[str, Any]) -> str:
+    if row["period"]:
+        return formats.period_label(row["period"])
+    return formats.days(row["period_start"], row["period_end"])
+
+
+def _source(row: Mapping[str, Any]) -> Html:
+    lines = _("line {lines}").format(lines=row["source_lines"]) if row["source_lines"] else ""
+    return tag("span", row["source"], tag("small", lines), title=row["source_text"] or "")
