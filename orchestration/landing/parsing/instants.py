@@ -67,9 +67,9 @@ def shape_of(cell: str) -> Shape | None:
         pattern, format = f"{pattern}:[0-5][0-9]", f"{format}:%S"
     if match["fraction"]:
         digits = len(match["fraction"]) - 1
-        if digits not in (3, 6, 9):
-            return None
-        pattern, format = rf"{pattern}\.[0-9]{{{digits}}}", f"{format}.%{digits}f"
+        # Polars reads 3, 6 or 9 digits fast, and any number of them slowly (java.sql.Timestamp has 1, datetime2 7).
+        pattern = rf"{pattern}\.[0-9]{{{digits}}}" if digits in (3, 6, 9) else rf"{pattern}\.[0-9]{{1,9}}"
+        format = f"{format}.%{digits}f" if digits in (3, 6, 9) else f"{format}%.f"
     zone = match["zone"] or ""
     precision = SECOND if match["seconds"] else MINUTE if match["between"] else DAY
     return Shape(f"^{pattern}{re.escape(zone)}$", format + zone, precision, zone == "Z", match["fraction"] is not None)

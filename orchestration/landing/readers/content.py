@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import unicodedata
 import zlib
 
@@ -11,6 +12,8 @@ from orchestration.landing.readers.table import UnreadableFile
 
 #: More text than this in one file is refused: it would not fit in the memory of a small machine.
 LARGEST = 8 * 1024**3
+
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 _MAGIC = (
     (b"PK\x03\x04", "Excel (xlsx) hoặc zip", "an Excel (xlsx) or zip file"),
@@ -130,8 +133,18 @@ def _detected(content: bytes) -> str:
     try:
         content if content.isascii() else content.decode("utf-8")
     except UnicodeDecodeError:
-        return "windows-1258"
+        return "utf-8" if _is_damaged_utf8(content) else "windows-1258"
     return "utf-8"
+
+
+def _is_damaged_utf8(content: bytes) -> bool:
+    """Whether most of what is not ASCII is UTF-8 all the same: a file cut inside a letter, or glued from two.
+
+    In Windows-1258 the bytes that would go on a letter of UTF-8 are signs that seldom follow a letter of Vietnamese.
+    """
+    read = content.decode("utf-8", errors="replace")
+    broken = read.count("\ufffd")
+    return sum(len(letters) for letters in _NOT_ASCII.findall(read)) - broken > broken
 
 
 def _utf16(content: bytes) -> str:

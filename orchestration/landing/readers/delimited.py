@@ -44,8 +44,7 @@ def read_delimited(
     """
     refuse_other_kinds(content, format)
     text, encoding = utf8(content, encoding)
-    if b"\n" not in text:
-        text = text.replace(b"\r", b"\n")
+    text = _ended_once(text if b"\n" in text else text.replace(b"\r", b"\n"))
     start = 0
     if match := _SEP_LINE.match(text):
         start, delimiter = match.end(), delimiter or match[1].decode()
@@ -56,18 +55,21 @@ def read_delimited(
     header, lines = _header(head, delimiter)
     for _ in range(lines):
         start = text.find(b"\n", start) + 1 or len(text)
-    end = len(text)
-    while end > start and text[end - 1] in b"\r\n":
-        end -= 1
-    body = text[start:end]
     wanted = choose(header)
-    quick = _read_proven(body, delimiter, len(header))
+    quick = _read_proven(text, start, delimiter, len(header))
     if quick is None:
-        cells, malformed = _read_by_record(body, delimiter, len(header), wanted)
+        cells, malformed = _read_by_record(text[start:].decode(), delimiter, len(header), wanted)
     else:
         cells = numbered([quick.to_series(position).alias(name) for position, name in wanted.items()])
         malformed = []
     return TextTable(header, cells, malformed=malformed, encoding=encoding, delimiter=delimiter)
+
+
+def _ended_once(text: bytes) -> bytes:
+    """The text ended by one line end and no blank lines: Polars forgives much at a bare end."""
+    if text.endswith(b"\n") and not text.endswith((b"\n\n", b"\n\r\n")):
+        return text
+    return text.rstrip(b"\r\n") + b"\n"
 
 
 def _detected_delimiter(head: str) -> str:
@@ -84,12 +86,15 @@ def _header(head: str, delimiter: str) -> tuple[list[str], int]:
         raise UnreadableFile("không đọc được dòng tiêu đề", f"the header cannot be read: {error}") from error
 
 
-def _read_proven(body: bytes, delimiter: str, width: int) -> pl.DataFrame | None:
-    """All columns as text, or None when the body is not proven regular."""
+def _read_proven(text: bytes, start: int, delimiter: str, width: int) -> pl.DataFrame | None:
+    """All columns of the rows from ``start`` as text, or None when they are not proven regular."""
+    if b"\r" in text and text.count(b"\r", start) != text.count(b"\r\n", start):
+        return None
     try:
         frame = pl.read_csv(
-            body,
+            text,
             has_header=False,
+            skip_lines=text.count(b"\n", 0, start),
             separator=delimiter,
             schema={f"column_{position + 1}": pl.String for position in range(width)},
             infer_schema=False,
@@ -97,30 +102,49 @@ def _read_proven(body: bytes, delimiter: str, width: int) -> pl.DataFrame | None
         )
     except pl.exceptions.PolarsError:
         return None
-    quoted = b'"' in body
-    delimiters, breaks = body.count(delimiter.encode()), body.count(b"\n") + bool(body)
+    quoted = text.find(b'"', start) >= 0
+    delimiters, breaks = text.count(delimiter.encode(), start), text.count(b"\n", start)
     if quoted:
         delimiters -= _occurrences(frame, delimiter)
         if breaks != frame.height:
             breaks -= _occurrences(frame, "\n")
     if delimiters != frame.height * (width - 1) or breaks != frame.height:
         return None
-    return without_empty_text(frame) if b'""' in body else frame
+    if quoted and not _quotes_enclose_fields(text, start, frame, delimiter):
+        return None
+    return without_empty_text(frame) if quoted else frame
 
 
-def _occurrences(frame: pl.DataFrame, character: str) -> int:
-    held = frame.select(pl.all().str.contains(character, literal=True).any()).row(0)
+def _quotes_enclose_fields(text: bytes, start: int, frame: pl.DataFrame, delimiter: str) -> bool:
+    """Whether every quote is doubled inside a field or encloses one: as many stand before a field as after one.
+
+    Polars drops a stray quote, and may take all lines up to the next stray one for one cell.
+    """
+
+    def outside_cells(part: str) -> int:
+        return text.count(part.encode(), start) - _occurrences(frame, part)
+
+    enclosing = outside_cells('"') - _occurrences(frame, '"')
+    opening = text.startswith(b'"', start) + outside_cells(f'{delimiter}"') + outside_cells('\n"')
+    closing = outside_cells(f'"{delimiter}') + outside_cells('"\n') + outside_cells('"\r\n')
+    return enclosing == 2 * opening == 2 * closing
+
+
+def _occurrences(frame: pl.DataFrame, part: str) -> int:
+    held = frame.select(pl.all().str.contains(part, literal=True).any()).row(0)
     columns = [name for name, holds in zip(frame.columns, held, strict=True) if holds]
-    return sum(frame.select(pl.col(columns).str.count_matches(character, literal=True).sum()).row(0)) if columns else 0
+    return sum(frame.select(pl.col(columns).str.count_matches(part, literal=True).sum()).row(0)) if columns else 0
 
 
 def _read_by_record(
-    body: bytes, delimiter: str, width: int, wanted: dict[int, str]
+    body: str, delimiter: str, width: int, wanted: dict[int, str]
 ) -> tuple[pl.DataFrame, list[MalformedRow]]:
     columns: dict[int, list[str | None]] = {position: [] for position in wanted}
     numbers: list[int] = []
     malformed: list[MalformedRow] = []
-    for number, record in enumerate(_records(body.decode(), delimiter), start=1):
+    # Python's reader stops at a carriage return inside a line; it is a space that somebody's editor left.
+    text = re.sub(r"\r(?!\n)", " ", body)
+    for number, record in enumerate(_records(text, delimiter), start=1):
         if record is None:
             malformed.append(MalformedRow(number, "malformed_row", ""))
             continue

@@ -1,4 +1,4 @@
-"""xlsx → text cells: the first sheet, or the only one whose first row is a header."""
+"""xlsx → text cells, from the sheet that has the contract's header."""
 
 from __future__ import annotations
 
@@ -11,83 +11,118 @@ from orchestration.landing.readers.table import (
     Choose,
     TextTable,
     UnreadableFile,
+    float_text,
     numbered,
     without_empty_text,
 )
 
 #: How a whole Excel date is given as text.
 _MIDNIGHT = " 00:00:00"
+#: Numbers are given as text with nine decimals at most: one that shows nine may have more.
+_NINE_DECIMALS = r"\.[0-9]{9}$"
+#: What stands for a cell that holds an Excel error (#N/A, #REF!): no typed column accepts it.
+_ERROR = "#ERROR"
 
 
 def read_excel(content: bytes, choose: Choose) -> TextTable:
-    """The rows of a workbook's sheet. Typed dates are ISO text, whole ones without a time; numbers have no ".0".
+    """The rows of the sheet whose first row maps to most columns.
 
-    A cell that holds an Excel error (#N/A, #REF!) is kept as ``#ERROR``, which no typed column accepts.
+    Typed dates become ISO text, whole ones without a time; numbers have no ".0".
 
     Raises:
-        UnreadableFile: not a workbook, or no sheet has a header.
+        UnreadableFile: not a workbook, no sheet has a header, or two sheets have the same columns: which of them counts
+            is for the sender to say.
     """
     import fastexcel
 
     try:
         workbook = fastexcel.read_excel(content)
-        names = workbook.sheet_names
     except fastexcel.FastExcelError as error:
         raise UnreadableFile(
             "không mở được tệp Excel (hỏng, có mật khẩu, hoặc không phải xlsx); lưu lại thành .xlsx rồi gửi",
             f"cannot open the workbook: {error}",
         ) from error
-    for position in range(len(names)):
-        cells = _text_cells(workbook, position)
-        header = [cell or "" for cell in cells.row(0)] if cells.height else []
-        wanted = _chosen(choose, header)
-        if wanted:
-            return _table(workbook, position, header, wanted, cells)
-    raise UnreadableFile(
-        "không trang tính nào có dòng tiêu đề ở dòng đầu; xóa các dòng tên báo cáo phía trên tiêu đề rồi gửi lại",
-        "no sheet has a header in its first row; delete the title rows above it",
-    )
+    names = list(workbook.sheet_names)
+    sheets = [(_text_cells(workbook, position, names), position) for position in range(len(names))]
+    filled = [(cells, position, _chosen(choose, cells)) for cells, position in sheets if cells.height]
+    widest = max((len(wanted) for _, _, wanted in filled), default=0)
+    if not widest:
+        raise UnreadableFile(
+            "không trang tính nào có dòng tiêu đề ở dòng đầu; xóa các dòng tên báo cáo phía trên tiêu đề rồi gửi lại",
+            "no sheet has a header in its first row; delete the title rows above it",
+        )
+    candidates = [one for one in filled if len(one[2]) == widest]
+    with_rows = [one for one in candidates if one[0].height > 1] or candidates[:1]
+    if len(with_rows) > 1:
+        listed = ", ".join(f"“{names[position]}”" for _, position, _ in with_rows)
+        raise UnreadableFile(
+            f"nhiều trang tính cùng có dữ liệu ({listed}); gộp vào một trang rồi gửi lại",
+            f"several sheets hold rows ({listed}); put them into one",
+        )
+    cells, position, wanted = with_rows[0]
+    return _table(workbook, position, cells, wanted)
 
 
-def _chosen(choose: Choose, header: list[str]) -> dict[int, str]:
+def _chosen(choose: Choose, cells: pl.DataFrame) -> dict[int, str]:
     try:
-        return choose(header)
+        return choose(_header(cells))
     except UnreadableFile:
         return {}
 
 
-def _text_cells(workbook: Any, sheet: int) -> pl.DataFrame:
-    loaded = workbook.load_sheet(sheet, header_row=None, dtypes="string")
+def _header(cells: pl.DataFrame) -> list[str]:
+    return [cell or "" for cell in cells.row(0)]
+
+
+def _text_cells(workbook: Any, sheet: int, names: list[str]) -> pl.DataFrame:
+    """All cells of a sheet, its header among them; a sheet without cells, or a chart, has none."""
+    import fastexcel
+
     try:
-        batch, errors = loaded.to_arrow_with_errors()
-    except Exception:  # a sheet without cells
+        loaded = workbook.load_sheet(sheet, header_row=None, dtypes="string")
+    except fastexcel.FastExcelError:
+        if len(names) == 1:
+            raise
         return pl.DataFrame()
+    if not loaded.width or not loaded.height:
+        return pl.DataFrame()
+    batch, errors = loaded.to_arrow_with_errors()
     cells = pl.DataFrame(pl.from_arrow(batch))
     for error in errors.errors if errors else ():
         row, column = error.offset_position
-        cells = cells.with_columns(cells.to_series(column).scatter([row], "#ERROR").alias(cells.columns[column]))
+        cells = cells.with_columns(cells.to_series(column).scatter([row], _ERROR))
     return cells
 
 
-def _table(workbook: Any, sheet: int, header: list[str], wanted: dict[int, str], cells: pl.DataFrame) -> TextTable:
-    columns = {name: cells.to_series(position).slice(1).alias(name) for position, name in wanted.items()}
-    position_of = {name: position for position, name in wanted.items()}
-    ambiguous = [position_of[name] for name, column in columns.items() if column.str.contains(AMBIGUOUS_NUMBER).any()]
-    whole = [position_of[name] for name, column in columns.items() if column.str.ends_with(_MIDNIGHT).any()]
-    typed = _only_typed(workbook, sheet, header, wanted, ambiguous, "boolean")
-    for name, is_date in _only_typed(workbook, sheet, header, wanted, whole, "date").items():
-        midnight = is_date & columns[name].str.ends_with(_MIDNIGHT)
-        days = columns[name].str.strip_suffix(_MIDNIGHT)
-        columns[name] = days.zip_with(midnight.fill_null(False), columns[name]).alias(name)
-    return TextTable(header, without_empty_text(numbered(list(columns.values()))), typed=typed)
+def _table(workbook: Any, sheet: int, cells: pl.DataFrame, wanted: dict[int, str]) -> TextTable:
+    columns = {position: cells.to_series(position).slice(1).alias(name) for position, name in wanted.items()}
+
+    def reload(held: dict[int, bool], dtype: str) -> dict[int, pl.Series]:
+        positions = [position for position, holds in held.items() if holds]
+        return _as_type(workbook, sheet, cells.width, positions, dtype)
+
+    long = {position: bool(column.str.contains(_NINE_DECIMALS).any()) for position, column in columns.items()}
+    unclear = {
+        position: long[position] or bool(column.str.contains(AMBIGUOUS_NUMBER).any())
+        for position, column in columns.items()
+    }
+    whole = {position: bool(column.str.ends_with(_MIDNIGHT).any()) for position, column in columns.items()}
+    # Text does not survive being read as a boolean or a date; numbers and dates do.
+    is_number = {position: loaded.is_not_null() for position, loaded in reload(unclear, "boolean").items()}
+    for position, exact in reload(long, "float").items():
+        columns[position] = float_text(exact).zip_with(is_number[position], columns[position])
+    for position, dates in reload(whole, "date").items():
+        midnight = dates.is_not_null() & columns[position].str.ends_with(_MIDNIGHT).fill_null(False)
+        columns[position] = columns[position].str.strip_suffix(_MIDNIGHT).zip_with(midnight, columns[position])
+    named = [column.alias(wanted[position]) for position, column in columns.items()]
+    typed = {wanted[position]: is_typed for position, is_typed in is_number.items()}
+    return TextTable(_header(cells), without_empty_text(numbered(named)), typed=typed)
 
 
-def _only_typed(
-    workbook: Any, sheet: int, header: list[str], wanted: dict[int, str], positions: list[int], dtype: str
-) -> dict[str, pl.Series]:
-    """Which cells of some columns are not text: only those survive being read as another type."""
+def _as_type(workbook: Any, sheet: int, width: int, positions: list[int], dtype: str) -> dict[int, pl.Series]:
+    """Some columns of a sheet, without the header, read as a type: cells that are not of it are null."""
     if not positions:
         return {}
-    dtypes = {position: dtype if position in positions else "string" for position in range(len(header))}
+    dtypes = {position: dtype if position in positions else "string" for position in range(width)}
     loaded = workbook.load_sheet(sheet, header_row=None, dtypes=dtypes).to_polars()
-    return {wanted[position]: loaded.to_series(position).slice(1).is_not_null() for position in positions}
+    return {position: loaded.to_series(position).slice(1) for position in positions}

@@ -12,14 +12,12 @@ from orchestration.landing.readers.table import (
     AMBIGUOUS_NUMBER,
     Choose,
     TextTable,
+    float_text,
     numbered,
-    plain_digits,
     without_empty_text,
 )
 
 _ZONE = "Asia/Ho_Chi_Minh"
-#: Whole floats below this are told apart from their neighbours.
-_EXACT_FLOATS = 2.0**53
 
 
 def read_parquet(content: bytes, choose: Choose) -> TextTable:
@@ -54,22 +52,13 @@ def _text(cells: pl.Series) -> pl.Series:
         whole = local.dt.nanosecond().max() in (0, None)
         return local.dt.strftime("%Y-%m-%dT%H:%M:%S" if whole else "%Y-%m-%dT%H:%M:%S%.6f")
     if dtype.is_float():
-        return _float_text(cells.fill_nan(None))
+        return float_text(cells.fill_nan(None))
     if isinstance(dtype, Decimal):
         digits = cells.cast(pl.String)
         return digits.str.strip_chars_end("0").str.strip_suffix(".") if dtype.scale else digits
     if dtype.is_nested() or dtype in (pl.Binary, pl.Object, pl.Duration):
         return pl.Series([None if cell is None else _described(cell) for cell in cells.to_list()], dtype=pl.String)
     return cells.cast(pl.String)
-
-
-def _float_text(cells: pl.Series) -> pl.Series:
-    whole = (cells == cells.floor()) & (cells.abs() < _EXACT_FLOATS)
-    integers = cells.zip_with(whole, pl.Series([None], dtype=cells.dtype)).cast(pl.Int64).cast(pl.String)
-    digits = integers.zip_with(whole.fill_null(False), cells.cast(pl.String))
-    if not digits.str.contains("e", literal=True).any():
-        return digits
-    return pl.Series([None if cell is None else plain_digits(cell) for cell in digits], dtype=pl.String)
 
 
 def _described(cell: object) -> str:

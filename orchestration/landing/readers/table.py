@@ -15,6 +15,9 @@ SOURCE_ROW = "source_row"
 #: Cells of a column of numbers that may be either 1234 or 1.234 when they are text.
 AMBIGUOUS_NUMBER = r"^-?[0-9]+\.[0-9]{3}$"
 
+#: Whole floats below this are told apart from their neighbours.
+_EXACT_FLOATS = 2.0**53
+
 _EXPONENT = re.compile(r"-?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?")
 
 
@@ -91,3 +94,13 @@ def plain_digits(number: str) -> str:
         return number
     text = f"{digits:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def float_text(cells: pl.Series) -> pl.Series:
+    """The digits that tell each float from its neighbours, without exponent; whole ones have no decimals."""
+    whole = (cells == cells.floor()) & (cells.abs() < _EXACT_FLOATS)
+    integers = cells.zip_with(whole, pl.Series([None], dtype=cells.dtype)).cast(pl.Int64).cast(pl.String)
+    digits = integers.zip_with(whole.fill_null(False), cells.cast(pl.String))
+    if not digits.str.contains("e", literal=True).any():
+        return digits
+    return pl.Series([None if cell is None else plain_digits(cell) for cell in digits], dtype=pl.String)

@@ -219,3 +219,24 @@ def test_blank_rows_of_a_sheet_are_counted_not_judged(office: Office) -> None:
     assert (landed.profile.rows_read, landed.profile.blank_rows) == (1, 2)
     assert landed.lake["source_row"].to_list() == [2]
     assert landed.refused == []
+
+
+def test_a_sheet_of_the_few_columns_it_shares_does_not_hide_the_data(office: Office) -> None:
+    """A list of codes before the data has one header of the contract; the data has them all."""
+    landed = office.deliver(as_xlsx([["Mã TTHC"], ["1.004132"]], as_sheet(rows({}, {}))), name="2024-03.xlsx")
+    assert (landed.profile.missing_columns, landed.profile.rows_accepted) == ([], 2)
+
+
+def test_rows_on_two_sheets_are_not_half_read(office: Office) -> None:
+    landed = office.deliver(as_xlsx(as_sheet(rows({})), as_sheet(rows({}))), name="2024-03.xlsx")
+    assert not landed.profile.readable
+    assert "Sheet2" in (landed.profile.unreadable_reason or "")
+    empty_second = as_xlsx(as_sheet(rows({})), as_sheet(rows({}))[:1])
+    assert office.deliver(empty_second, name="2024-04.xlsx").profile.rows_accepted == 1
+
+
+def test_excel_numbers_with_many_decimals_are_exact(office: Office) -> None:
+    values = [87 / 89, 123456789.123, "0,5"]
+    records = rows(*({"value": value, "period": f"202{n}"} for n, value in enumerate(values)), dataset="reported_figures")
+    landed = office.deliver(as_xlsx(as_sheet(records)), dataset="reported_figures", name="2024-03.xlsx")
+    assert landed.lake["value"].to_list() == [pytest.approx(87 / 89, rel=1e-15), 123456789.123, 0.5]
