@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from great_expectations.expectations.expectation import Expectation
 
 #: Runs whose results stay readable in Data Docs; pages are built anew from those that are kept.
-RUNS_KEPT = 10
+RUNS_KEPT = 5
+
+#: Characters of a library's message that are worth showing.
+_SHOWN = 500
 
 _RESULTS = "validations"
 _DOCS = "data_docs"
@@ -72,6 +75,7 @@ class Gatekeeper:
     def __init__(self, folder: Path, run_id: str) -> None:
         self._folder = folder
         self._run_id = run_id
+        self._filed: set[str] = set()
 
     @property
     def data_docs(self) -> Path:
@@ -102,33 +106,30 @@ class Gatekeeper:
             failing[_rule(found)] = {row["delivery_id"] for row in rows}
         return failing
 
-    def failing_marts(
-        self, database: Path, schema: str, suites: Mapping[str, Sequence[Expectation]]
+    def check_database(
+        self, database: Path, schema: str, table: str, suite: str, expectations: Sequence[Expectation]
     ) -> dict[str, dict[str, Any]]:
-        """Results of the expectations on a DuckDB file's tables, by table and by ``meta["rule"]``.
+        """Results of expectations on a DuckDB file, by ``meta["rule"]``; the file is opened for reading, then closed.
 
         Args:
-            suites: expectations by table.
+            table: the table that the suite is filed under; expectations may read others beside it.
 
         Raises:
             GateBroken: an expectation could not be evaluated.
         """
         from expectations.duckdb_dialect import url_of
 
-        source = self._context.data_sources.add_sql(
-            f"marts_{self._run_id}", connection_string=url_of(database), create_temp_table=False
+        source = self._context.data_sources.add_or_update_sql(
+            name=schema, connection_string=url_of(database, schema), create_temp_table=False
         )
-        results: dict[str, dict[str, Any]] = {}
         try:
-            for table, expectations in suites.items():
-                asset = source.add_table_asset(table, table_name=table, schema_name=schema)
-                batch = asset.add_batch_definition_whole_table("all")
-                result = self._validate(f"marts_{table}", expectations, batch, None, {})
-                results[table] = {_rule(found): found for found in result.results}
+            asset = source.add_table_asset(table, table_name=table)
+            batch = asset.add_batch_definition_whole_table("all")
+            result = self._validate(suite, expectations, batch, None, {})
         finally:
             source.get_engine().dispose()
             source.get_execution_engine().close()
-        return results
+        return {_rule(found): found.result for found in result.results}
 
     def build_data_docs(self) -> Path:
         """Build the pages of the runs that are kept; the path of the first one."""
@@ -157,20 +158,22 @@ class Gatekeeper:
     ) -> ExpectationSuiteValidationResult:
         from great_expectations import ExpectationSuite, RunIdentifier, ValidationDefinition
 
-        suite: ExpectationSuite = self._context.suites.add_or_update(
-            ExpectationSuite(name=name, expectations=list(expectations))
-        )
-        definition = self._context.validation_definitions.add_or_update(
-            ValidationDefinition(name=name, data=batch, suite=suite)
-        )
+        suites, definitions = self._context.suites, self._context.validation_definitions
+        if name in self._filed:  # Updating a suite compares each of its expectations with each.
+            definitions.delete(name)
+            suites.delete(name)
+        self._filed.add(name)
+        suite: ExpectationSuite = suites.add(ExpectationSuite(name=name, expectations=list(expectations)))
+        definition = definitions.add(ValidationDefinition(name=name, data=batch, suite=suite))
         result = definition.run(
             batch_parameters=parameters,
             result_format={"result_format": "COMPLETE", **result_format},
             run_id=RunIdentifier(run_name=self._run_id),
         )
         for found in result.results:
-            if found.exception_info.get("raised_exception", True):
-                raise GateBroken(f"{name}: {_rule(found)}: {found.exception_info}")
+            problem = _problem(found)
+            if problem is not None:
+                raise GateBroken(f"{name}: {_rule(found)}: {problem}")
         return result
 
     def _prune(self) -> None:
@@ -178,11 +181,18 @@ class Gatekeeper:
         results = self._folder / _RESULTS
         runs = {run.name: run.stat().st_mtime_ns for suite in results.glob("*") for run in suite.glob("*")}
         for name in sorted(runs, key=lambda run: runs[run], reverse=True)[RUNS_KEPT:]:
-            for suite in results.glob("*"):
+            for suite in (*results.glob("*"), *(self._folder / _DOCS / "validations").glob("*")):
                 shutil.rmtree(suite / name, ignore_errors=True)
-        shutil.rmtree(self._folder / _DOCS, ignore_errors=True)
 
 
 def _rule(found: ExpectationValidationResult) -> str:
     configuration = found.expectation_config
     return str(configuration.meta["rule"]) if configuration is not None else ""
+
+
+def _problem(found: ExpectationValidationResult) -> str | None:
+    """Why an expectation could not be evaluated; the library files exceptions by metric, or as one."""
+    info: dict[str, Any] = found.exception_info or {}
+    by_metric = [info] if "raised_exception" in info else list(info.values())
+    raised = [str(one.get("exception_message")) for one in by_metric if one.get("raised_exception")]
+    return raised[0][:_SHOWN] if raised else None

@@ -21,18 +21,26 @@ from sqlalchemy.types import NullType
 
 _COLUMNS = text(
     "select column_name from information_schema.columns "
-    "where table_name = :table and table_schema = :schema order by ordinal_position"
+    "where table_name = :table and table_schema = coalesce(:schema, current_schema()) order by ordinal_position"
 )
 
 
-def url_of(database: Path) -> str:
-    """The URL of a DuckDB file; makes the dialect known to SQLAlchemy."""
+def url_of(database: Path, schema: str) -> str:
+    """The URL of a DuckDB file, names without a schema standing for tables of one; tells SQLAlchemy of the dialect."""
     registry.register("duckdb", __name__, DuckDBDialect.__name__)
-    return URL.create("duckdb", database=str(database)).render_as_string()
+    return URL.create("duckdb", database=str(database), query={"schema": schema}).render_as_string()
 
 
 class BufferedContext(DefaultExecutionContext):
     """Fetches the rows of a statement before its connection can be closed."""
+
+    dialect: DuckDBDialect
+
+    def create_cursor(self) -> Any:
+        """A cursor that looks for tables in the URL's schema: in DuckDB each cursor is a session of its own."""
+        cursor = super().create_cursor()
+        cursor.execute(f"set schema = '{self.dialect.schema}'")
+        return cursor
 
     def post_exec(self) -> None:
         if self.cursor.description:
@@ -49,6 +57,7 @@ class DuckDBDialect(DefaultDialect):
     default_schema_name = "main"
     supports_statement_cache = True
     execution_ctx_cls = BufferedContext
+    schema = "main"
 
     @classmethod
     def import_dbapi(cls) -> ModuleType:
@@ -59,6 +68,7 @@ class DuckDBDialect(DefaultDialect):
         return StaticPool
 
     def connect(self, *_: Any, **parameters: Any) -> Any:
+        self.schema = parameters["schema"]
         return duckdb.connect(parameters["database"], read_only=True)
 
     def do_rollback(self, dbapi_connection: Any) -> None:
@@ -71,7 +81,7 @@ class DuckDBDialect(DefaultDialect):
         """Nothing to ask the database."""
 
     def get_columns(self, connection: Connection, table_name: str, schema: str | None = None, **_: Any) -> list[Any]:
-        rows = connection.execute(_COLUMNS, {"table": str(table_name), "schema": schema or self.default_schema_name})
+        rows = connection.execute(_COLUMNS, {"table": str(table_name), "schema": schema})
         return [{"name": name, "type": NullType(), "nullable": True, "default": None} for (name,) in rows]
 
     def get_pk_constraint(self, connection: Connection, table_name: str, schema: str | None = None, **_: Any) -> Any:

@@ -1,0 +1,263 @@
+"""What must hold of the candidate's marts, as queries for the rows that break it.
+
+Marts and their columns: ``dbt_project/models/marts``. The marts by period can be judged on some years alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from expectations.thresholds import VALUE_TOLERANCE
+from orchestration.ledger.gate_results import Severity
+
+FIGURES = "indicator_values"
+
+#: The columns that identify a row of each mart that every publication has.
+KEYS: dict[str, tuple[str, ...]] = {
+    FIGURES: ("indicator_code", "agency_code", "unit_code", "period"),
+    "indicators": ("indicator_code",),
+    "agencies": ("agency_code",),
+    "units": ("unit_code",),
+    "targets": ("target_id",),
+    "rankings": ("indicator_code", "period", "agency_code"),
+    "late_dossiers": ("agency_code", "dossier_code"),
+    "deliveries": ("delivery_id",),
+    "quarantine_rules": ("delivery_id", "rule", "column"),
+    "gate_results": ("gate", "rule", "subject"),
+    "published_figures": ("figure_id",),
+    "reconciliation": ("origin", "figure_id"),
+    "lineage": ("agency_code", "dataset", "month", "delivery_id"),
+}
+
+_BY_PERIOD = frozenset({FIGURES, "rankings"})
+
+#: Columns that are never null, beside the keys.
+_NEVER_NULL: dict[str, tuple[str, ...]] = {
+    FIGURES: ("period_type", "period_start", "period_end", "status", "quality"),
+    "indicators": ("name_vi", "name_en", "unit", "better", "datasets", "has_units"),
+    "agencies": ("name_vi", "agency_type", "group_code"),
+    "rankings": ("value", "rank", "ranked", "group_code", "period_start"),
+    "deliveries": ("status", "is_current", "sha256"),
+}
+
+_WORDS: dict[str, dict[str, tuple[str, ...]]] = {
+    FIGURES: {
+        "period_type": ("month", "quarter", "year", "ytd"),
+        "status": ("final", "provisional"),
+        "quality": ("ok", "partial", "held", "missing"),
+    },
+    "deliveries": {"status": ("accepted", "held", "duplicate", "superseded", "unreadable", "withdrawn")},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MartRule:
+    """One rule on one mart; ``violations`` selects the rows that break it."""
+
+    code: str
+    mart: str
+    name_vi: str
+    name_en: str
+    violations: str
+    severity: Severity = "critical"
+
+    @property
+    def name(self) -> str:
+        """The rule on its mart."""
+        return f"{self.mart}.{self.code}"
+
+
+def mart_rules(years: Collection[int] | None = None) -> Iterator[MartRule]:
+    """Every rule that needs nothing but the candidate."""
+    for mart, key in KEYS.items():
+        yield _keys_unique(mart, key, years)
+        yield _never_null(mart, (*key, *_NEVER_NULL.get(mart, ())), years)
+    for mart, columns in _WORDS.items():
+        yield _words_known(mart, columns, years)
+    yield from _figure_rules(within(FIGURES, years))
+    yield from _delivery_rules()
+
+
+def within(mart: str, years: Collection[int] | None, alias: str = "") -> str:
+    """The condition that a row is of some years; true for marts that have none."""
+    if years is None or mart not in _BY_PERIOD:
+        return "true"
+    ranges = [
+        f"({alias}period_start >= date '{year}-01-01' and {alias}period_start < date '{year + 1}-01-01')"
+        for year in sorted(years)
+    ]
+    return f"({' or '.join(ranges) or 'false'})"
+
+
+def _keys_unique(mart: str, key: tuple[str, ...], years: Collection[int] | None) -> MartRule:
+    columns = ", ".join(f'"{column}"' for column in key)
+    return MartRule(
+        "keys_unique",
+        mart,
+        f"Khóa ({', '.join(key)}) không trùng",
+        f"Keys ({', '.join(key)}) are unique",
+        f"select {columns}, count(*) as copies from marts.{mart} where {within(mart, years)} "
+        f"group by {columns} having count(*) > 1",
+    )
+
+
+def _never_null(mart: str, columns: tuple[str, ...], years: Collection[int] | None) -> MartRule:
+    nulls = " or ".join(f'"{column}" is null' for column in columns)
+    shown = ", ".join(f'"{column}"' for column in columns)
+    return MartRule(
+        "never_null",
+        mart,
+        f"Không trống: {', '.join(columns)}",
+        f"Never null: {', '.join(columns)}",
+        f"select {shown} from marts.{mart} where ({nulls}) and {within(mart, years)}",
+    )
+
+
+def _words_known(mart: str, columns: dict[str, tuple[str, ...]], years: Collection[int] | None) -> MartRule:
+    names = ", ".join(columns)
+    others = " or ".join(f"{column} not in {words!r}" for column, words in columns.items())
+    return MartRule(
+        "words_known",
+        mart,
+        f"Giá trị thuộc danh sách: {names}",
+        f"Known words: {names}",
+        f"select {', '.join(KEYS[mart])}, {names} from marts.{mart} where ({others}) and {within(mart, years)}",
+    )
+
+
+def _figure_rules(of_years: str) -> Iterator[MartRule]:
+    yield MartRule(
+        "numerator_within_denominator",
+        FIGURES,
+        "0 ≤ tử số ≤ mẫu số",
+        "0 ≤ numerator ≤ denominator",
+        "select indicator_code, agency_code, unit_code, period, numerator, denominator from marts.indicator_values "
+        f"where (numerator < 0 or denominator < 0 or numerator > denominator) and {of_years}",
+    )
+    yield MartRule(
+        "value_is_numerator_over_denominator",
+        FIGURES,
+        "Giá trị = tử số ÷ mẫu số; chỉ số đếm: giá trị = tử số",
+        "value = numerator / denominator; of a count: the numerator",
+        f"""
+        with expected as (
+            select
+                figures.*,
+                case when unit = '%' then numerator / nullif(denominator, 0) else numerator end as expected
+            from marts.indicator_values as figures left join marts.indicators using (indicator_code)
+            where {of_years}
+        )
+        select indicator_code, agency_code, unit_code, period, numerator, denominator, value, expected from expected
+        where (value is null) <> (expected is null)
+            or abs(value - expected) > {VALUE_TOLERANCE!r} * greatest(1, abs(expected))
+        """,
+    )
+    yield MartRule(
+        "figures_where_delivered",
+        FIGURES,
+        "Có số liệu khi và chỉ khi đã có dữ liệu (quality ok, partial); tỷ lệ phải có mẫu số, chỉ số đếm thì không",
+        "Figures exactly where quality is ok or partial; rates have a denominator, counts have none",
+        f"""
+        select indicator_code, agency_code, unit_code, period, numerator, denominator, quality
+        from marts.indicator_values as figures left join marts.indicators using (indicator_code)
+        where {of_years} and (
+            (numerator is not null) <> (quality in ('ok', 'partial'))
+            or (denominator is not null) <> (numerator is not null and unit = '%')
+            or unit is null
+        )
+        """,
+    )
+    yield MartRule(
+        "groups_are_sums",
+        FIGURES,
+        "ALL = MIN + PRO = tổng các bộ, ngành, địa phương",
+        "Groups equal the sum of their members: ALL = MIN + PRO = all agencies",
+        f"""
+        with rows_of_agencies as (
+            select * from marts.indicator_values where unit_code = '' and {of_years}
+        ),
+        members as (
+            select
+                indicator_code, period, numerator, denominator,
+                unnest(['ALL', case when agency_code like 'G%' then 'MIN' else 'PRO' end]) as agency_code
+            from rows_of_agencies where agency_code not in ('ALL', 'MIN', 'PRO')
+        ),
+        sums as (
+            select indicator_code, agency_code, period, sum(numerator) as numerator, sum(denominator) as denominator
+            from members group by all
+        ),
+        figures as (
+            select indicator_code, agency_code, period, numerator, denominator
+            from rows_of_agencies where agency_code in ('ALL', 'MIN', 'PRO')
+        )
+        select
+            indicator_code, agency_code, period, figures.numerator, sums.numerator as sum_numerator,
+            figures.denominator, sums.denominator as sum_denominator
+        from figures full join sums using (indicator_code, agency_code, period)
+        where figures.numerator is distinct from sums.numerator
+            or figures.denominator is distinct from sums.denominator
+        """,
+    )
+    yield MartRule(
+        "units_within_agency",
+        FIGURES,
+        "Tổng các đơn vị không vượt cơ quan",
+        "Units do not exceed their agency",
+        f"""
+        with sums as (
+            select
+                indicator_code, agency_code, period,
+                sum(numerator) filter (where unit_code <> '') as units_numerator,
+                sum(denominator) filter (where unit_code <> '') as units_denominator,
+                max(numerator) filter (where unit_code = '') as numerator,
+                max(denominator) filter (where unit_code = '') as denominator
+            from marts.indicator_values where {of_years}
+            group by all
+        )
+        select sums.* from sums left join marts.indicators using (indicator_code)
+        where units_numerator is not null and (
+            not has_units
+            or units_numerator > coalesce(numerator, 0)
+            or units_denominator > coalesce(denominator, 0)
+        )
+        """,
+    )
+    yield MartRule(
+        "catalogue_complete",
+        FIGURES,
+        "Mọi chỉ số của danh mục đều có mặt, không có chỉ số lạ",
+        "Every indicator of the catalogue is there, and no other",
+        f"""
+        with present as (
+            select distinct indicator_code from marts.indicator_values where {of_years}
+        )
+        select indicator_code, catalogue.name_vi is null as unknown
+        from present full join marts.indicators as catalogue using (indicator_code)
+        where exists (select 1 from present)
+            and (present.indicator_code is null or catalogue.indicator_code is null)
+        """,
+    )
+
+
+def _delivery_rules() -> Iterator[MartRule]:
+    yield MartRule(
+        "one_in_force",
+        "deliveries",
+        "Mỗi kỳ chỉ một lần gửi có hiệu lực, và đó là lần được chấp nhận",
+        "One delivery in force a period, and an accepted one",
+        """
+        select agency_code, dataset, period, count(*) as in_force from marts.deliveries where is_current
+        group by all having count(*) > 1 or bool_or(status <> 'accepted')
+        """,
+    )
+    yield MartRule(
+        "lineage_in_force",
+        "lineage",
+        "Số liệu chỉ dựa trên lần gửi có hiệu lực",
+        "Figures stand on deliveries in force alone",
+        """
+        select distinct agency_code, dataset, delivery_id from marts.lineage
+        where delivery_id not in (select delivery_id from marts.deliveries where is_current)
+        """,
+    )

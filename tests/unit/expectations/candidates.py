@@ -1,0 +1,105 @@
+"""Small candidates, right in every part: two agencies with units, a rate, a count, two months and their quarter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+#: indicator, agency, unit, period, numerator, denominator; groups are summed from these.
+FIGURES = """
+    ('late_rate', 'G01', '', '2023-12', 5, 50),
+    ('late_rate', 'H01', '', '2023-12', 1, 20),
+    ('late_rate', 'H01', 'H01.01', '2023-12', 1, 12),
+    ('late_rate', 'H01', 'H01.02', '2023-12', 0, 6),
+    ('late_rate', 'G01', '', '2024-01', 3, 40),
+    ('late_rate', 'H01', '', '2024-01', 2, 10),
+    ('late_rate', 'H01', 'H01.01', '2024-01', 2, 9),
+    ('late_rate', 'G01', '', '2024-02', 0, 0),
+    ('late_rate', 'H01', '', '2024-02', null, null),
+    ('portal_visits', 'G01', '', '2023-12', null, null),
+    ('portal_visits', 'H01', '', '2023-12', 700, null),
+    ('portal_visits', 'G01', '', '2024-01', null, null),
+    ('portal_visits', 'H01', '', '2024-01', 900, null),
+    ('portal_visits', 'G01', '', '2024-02', null, null),
+    ('portal_visits', 'H01', '', '2024-02', 800, null)
+"""
+
+_MARTS = f"""
+    create schema marts;
+    create table marts.indicators as from (values
+        ('late_rate', 'Quá hạn', 'Late', '%', 'down', 'dossiers', true),
+        ('portal_visits', 'Truy cập', 'Visits', 'lượt', 'up', 'portal_visits', false)
+    ) as t (indicator_code, name_vi, name_en, unit, better, datasets, has_units);
+    create table marts.agencies as from (values
+        ('G01', 'Bộ A', 'ministry', 'MIN'), ('H01', 'Tỉnh B', 'province', 'PRO')
+    ) as t (agency_code, name_vi, agency_type, group_code);
+    create table marts.units as from (values ('H01.01', 'H01'), ('H01.02', 'H01')) as t (unit_code, agency_code);
+    create table marts.targets as select 1 as target_id;
+    create table marts.rankings as select
+        'late_rate' as indicator_code, '2024-01' as period, 'G01' as agency_code, 'MIN' as group_code,
+        date '2024-01-01' as period_start, 0.075 as value, 1 as rank, 1 as ranked;
+    create table marts.late_dossiers as select 'H01' as agency_code, 'D1' as dossier_code;
+    create table marts.deliveries as from (values
+        ('G01-dossiers-2024-01', 'G01', 'dossiers', '2024-01', 'accepted', true, 'a'),
+        ('H01-dossiers-2024-01', 'H01', 'dossiers', '2024-01', 'accepted', true, 'b'),
+        ('H01-portal_visits-2024-01', 'H01', 'portal_visits', '2024-01', 'accepted', true, 'c'),
+        ('H01-dossiers-2024-02', 'H01', 'dossiers', '2024-02', 'held', false, 'd')
+    ) as t (delivery_id, agency_code, dataset, period, status, is_current, sha256);
+    create table marts.quarantine_rules as select 'x' as delivery_id, 'y' as rule, '' as "column";
+    create table marts.gate_results as select 'delivery' as gate, 'volume' as rule, 'x' as subject;
+    create table marts.published_figures as select 'f1' as figure_id;
+    create table marts.reconciliation as select 'published' as origin, 'f1' as figure_id;
+    create table marts.lineage as select
+        'H01' as agency_code, 'dossiers' as dataset, date '2024-01-01' as month, 'H01-dossiers-2024-01' as delivery_id;
+    create table marts.indicator_values as
+    with agency_rows as (
+        from (values {FIGURES}) as t (indicator_code, agency_code, unit_code, period, numerator, denominator)
+    ),
+    group_rows as (
+        select
+            indicator_code, unnest(['ALL', if(agency_code like 'G%', 'MIN', 'PRO')]) as agency_code, unit_code, period,
+            numerator, denominator
+        from agency_rows where unit_code = ''
+    ),
+    counted as (
+        from agency_rows
+        union all
+        select indicator_code, agency_code, unit_code, period, sum(numerator), sum(denominator)
+        from group_rows group by all
+    )
+    select
+        indicator_code, agency_code, unit_code, period, 'month' as period_type,
+        (period || '-01')::date as period_start,
+        ((period || '-01')::date + interval 1 month)::date as period_end,
+        if(period < '2024-02', 'final', 'provisional') as status,
+        numerator::bigint as numerator, denominator::bigint as denominator,
+        if(indicator_code = 'late_rate', numerator / nullif(denominator, 0), numerator::double) as value,
+        if(numerator is null, 'missing', 'ok') as quality
+    from counted;
+"""
+
+
+def make_candidate(path: Path, *changes: str) -> Path:
+    """A candidate warehouse, with changes (SQL) made to it afterwards."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    with duckdb.connect(str(path)) as warehouse:
+        warehouse.execute(_MARTS)
+        for change in changes:
+            warehouse.execute(change)
+    return path
+
+
+def publish(candidate: Path, folder: Path) -> Path:
+    """What the gate reads of a published version, from a candidate."""
+    (folder / "indicator_values").mkdir(parents=True)
+    target = str(folder).replace("'", "''")
+    with duckdb.connect(str(candidate), read_only=True) as warehouse:
+        for year in (2023, 2024):
+            warehouse.execute(
+                f"copy (from marts.indicator_values where year(period_start) = {year}) "
+                f"to '{target}/indicator_values/{year}.parquet'"
+            )
+        warehouse.execute(f"copy marts.deliveries to '{target}/deliveries.parquet'")
+    return folder

@@ -1,0 +1,78 @@
+"""Data Docs name every rule in both languages, hold the last runs and no more; the library stays silent and offline."""
+
+from __future__ import annotations
+
+import html
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from expectations.context import RUNS_KEPT, Gatekeeper
+from expectations.delivery import COMPARATIVE_RULES, OWN_RULES
+from expectations.judging import judge_deliveries
+from expectations.mart_rules import mart_rules
+from expectations.publication import audit
+from orchestration.ledger import Ledger
+from tests.unit.expectations.candidates import make_candidate
+from tests.unit.ledger.landed import landed
+
+LAST = RUNS_KEPT + 2
+
+
+def run_gates(folder: Path, run: int) -> None:
+    gatekeeper = Gatekeeper(folder / "gx", f"run-{run}")
+    with Ledger.open(f"sqlite:///{folder / 'ledger.sqlite'}") as ledger:
+        ledger.record_landings([landed("2024-03", run, f"{run}")])
+        judge_deliveries(ledger, gatekeeper, run_id=f"run-{run}")
+    if run in (1, LAST):
+        audit(make_candidate(folder / "candidate.duckdb"), None, code_changed=False, context=gatekeeper)
+        gatekeeper.build_data_docs()
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("home")
+    for run in range(1, LAST + 1):
+        run_gates(folder, run)
+    return folder
+
+
+def test_data_docs_name_every_rule_in_both_languages(state: Path) -> None:
+    shown = "".join(page.read_text(encoding="utf-8") for page in (state / "gx/data_docs/validations").rglob("*.html"))
+    text = re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", shown)))
+    for rule in (*OWN_RULES, *COMPARATIVE_RULES, *mart_rules()):
+        assert f"{rule.name_vi} / {rule.name_en}" in text, rule.code
+
+
+def test_data_docs_start_at_their_index(state: Path) -> None:
+    index = Gatekeeper(state / "gx", "any").data_docs
+    assert f"run-{LAST}" in index.read_text(encoding="utf-8")
+
+
+def test_results_of_the_last_runs_are_kept_and_no_more(state: Path) -> None:
+    kept = {f"run-{run}" for run in range(LAST - RUNS_KEPT + 1, LAST + 1)}
+    for folder in ("gx/validations", "gx/data_docs/validations"):
+        assert {run.name for run in (state / folder / "delivery_facts").iterdir()} == kept
+        assert {run.name for run in (state / folder / "publication").iterdir()} == {f"run-{LAST}"}
+
+
+def test_a_gate_prints_nothing(tmp_path: Path) -> None:
+    program = (
+        "from pathlib import Path; from tests.unit.expectations.test_context import run_gates;"
+        f"run_gates(Path({str(tmp_path)!r}), 1)"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    said = [line for line in run.stderr.splitlines() if "nanobind" not in line and not line.startswith(" - ")]
+    assert (run.stdout, said) == ("", [])
+
+
+def test_importing_the_gates_does_not_import_the_library() -> None:
+    program = (
+        "import sys, expectations.judging, expectations.publication;"
+        "print(sorted({'great_expectations', 'pandas', 'alembic'} & set(sys.modules)))"
+    )
+    shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert shown.strip() == "[]"
