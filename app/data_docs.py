@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from starlette.responses import PlainTextResponse
 from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
@@ -14,6 +16,21 @@ _HEADERS = [
     (b"cache-control", b"no-cache"),
 ]
 _ABSENT = "Chưa có Data Docs: chạy `thuoc run` / no Data Docs yet: run `thuoc run`"
+
+
+def newest_results(folder: Path) -> dict[str, str]:
+    """The newest page of each suite's results, as its path inside ``folder``.
+
+    These pages carry their results in themselves; the index of Great Expectations draws its lists by scripts from the
+    internet, and is empty without it.
+    """
+    newest: dict[str, Path] = {}
+    # validations/<suite>/<run>/<time>/<page>.html
+    for page in folder.glob("validations/*/*/*/*.html"):
+        suite, at = page.parts[-4], page.parts[-2]
+        if suite not in newest or at > newest[suite].parts[-2]:
+            newest[suite] = page
+    return {suite: page.relative_to(folder).as_posix() for suite, page in sorted(newest.items())}
 
 
 async def data_docs(scope: Scope, receive: Receive, send: Send) -> None:

@@ -50,6 +50,13 @@ SEVERITIES = {"critical": (N_("critical"), "bad"), "warning": (N_("warning"), "w
 
 GATES = {"delivery": N_("Delivery gate"), "publication": N_("Publication gate")}
 
+#: Great Expectations' suites.
+SUITES = {
+    "delivery_facts": N_("facts of deliveries"),
+    "delivery_history": N_("deliveries against their past"),
+    "publication": N_("the publication"),
+}
+
 CONVENTIONS = {
     "rounded": N_("rounded"),
     "truncated": N_("truncated"),

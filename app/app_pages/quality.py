@@ -16,6 +16,7 @@ from app.components.quality import (
     show_refused,
     show_warnings,
 )
+from app.data_docs import newest_results
 from app.i18n import _
 from app.publication import current_publication
 from app.queries.indicators import agencies
@@ -27,7 +28,7 @@ from app.queries.quality import (
     refused_deliveries,
     warnings,
 )
-from app.words import DATASETS, GROUP_NAMES, SHOWN_AGENCIES, word
+from app.words import DATASETS, GROUP_NAMES, SHOWN_AGENCIES, SUITES, word
 from orchestration.publication.reader import Publication
 from orchestration.settings import Settings
 
@@ -56,13 +57,17 @@ def show_heatmap(publication: Publication) -> None:
 def show_data_docs() -> None:
     """The way to Great Expectations' own pages of the last run."""
     section(_("Data Docs"), _("Great Expectations' own record of every gate of the last run, rule by rule."))
-    if (Settings().gx / "data_docs" / "index.html").is_file():
-        base = str(st.get_option("server.baseUrlPath")).strip("/")
-        st.link_button(
-            _("Open Data Docs"), f"{'/' + base if base else ''}/data-docs/index.html", icon=":material/open_in_new:"
-        )
-    else:
+    folder = Settings().gx / "data_docs"
+    if not (folder / "index.html").is_file():
         st.info(_("No Data Docs yet: each run builds them."), icon=":material/info:")
+        return
+    base = str(st.get_option("server.baseUrlPath")).strip("/")
+    root = f"{'/' + base if base else ''}/data-docs"
+    with st.container(horizontal=True):
+        for suite, path in newest_results(folder).items():
+            label = _("Last results: {suite}").format(suite=word(SUITES, suite))
+            st.link_button(label, f"{root}/{path}", icon=":material/fact_check:")
+        st.link_button(_("Index (needs internet access)"), f"{root}/index.html", icon=":material/open_in_new:")
 
 
 publication = current_publication()

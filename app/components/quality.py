@@ -52,7 +52,7 @@ def show_refused(refused: pl.DataFrame, names: Mapping[str, str]) -> None:
         st.success(_("No delivery is held."), icon=":material/check_circle:")
         return
     columns = [
-        *(Column(_("Agency")), Column(_("Dataset")), Column(_("Period"))),
+        *(Column(_("Agency")), Column(_("Dataset")), Column(_("Period"), css="th-nowrap")),
         *(Column(_("Status")), Column(_("Reasons"), css=WIDE), Column(_("Send as")), Column(_("Received"))),
     ]
     paged_table("held_page", _("Held deliveries"), columns, [_refused(row, names) for row in _rows(refused)])
@@ -115,7 +115,7 @@ def show_warnings(warned: pl.DataFrame, names: Mapping[str, str]) -> None:
         st.success(_("No warning."), icon=":material/check_circle:")
         return
     columns = [
-        *(Column(_("Agency")), Column(_("Dataset")), Column(_("Period")), Column(_("Warning"), css=WIDE)),
+        *(Column(_("Agency")), Column(_("Dataset")), Column(_("Period"), css="th-nowrap"), Column(_("Warning"), css=WIDE)),
         *(Column(_("Observed"), number=True), Column(_("Threshold"), number=True)),
     ]
     table_rows = [

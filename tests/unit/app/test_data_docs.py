@@ -10,7 +10,7 @@ import pytest
 from starlette.routing import Mount
 from starlette.types import Message
 
-from app.data_docs import data_docs
+from app.data_docs import data_docs, newest_results
 
 ROUTE = Mount("/data-docs", app=data_docs)
 
@@ -84,3 +84,14 @@ def test_nothing_outside_the_folder_is_served(path: str) -> None:
     answer = get(path)
     assert answer.status == 404
     assert "secret" not in answer.body
+
+
+def test_the_newest_results_of_each_suite_are_found(docs: Path) -> None:
+    assert newest_results(docs) == {}
+    for page in ("facts/run/20240502T070000Z/a.html", "facts/other/20240501T070000Z/b.html", "marts/run/1/c.html"):
+        (docs / "validations" / page).parent.mkdir(parents=True)
+        (docs / "validations" / page).touch()
+    assert newest_results(docs) == {
+        "facts": "validations/facts/run/20240502T070000Z/a.html",
+        "marts": "validations/marts/run/1/c.html",
+    }
