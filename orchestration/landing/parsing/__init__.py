@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -37,14 +38,14 @@ def parse(
         One row for each row of the table: the columns, each precise one followed by its precision, and ``source_row``.
     """
     cells = _without_null_words(table.cells, profile)
-    meanings = _meanings(cells, columns, words, profile)
+    look = _looked_over(cells, columns, words, profile)
     typed = cells.select(
-        *(expression for column in columns for expression in _quick(column, cells, meanings, profile)), SOURCE_ROW
+        *(expression for column in columns for expression in _quick(column, cells, look, profile)), SOURCE_ROW
     )
     typed, failures = read_carefully(cells, typed, columns, table.typed, profile)
     for column in columns:
-        if column.name in meanings and meanings[column.name].unknown:
-            rows = cells[column.name].is_in(meanings[column.name].unknown).arg_true()
+        if column.name in look.meanings and look.meanings[column.name].unknown:
+            rows = cells[column.name].is_in(look.meanings[column.name].unknown).arg_true()
             failures.append(CellFailures(column.name, column.unreadable_rule, rows))
     defaults = [pl.col(column.name).fill_null(column.default) for column in columns if column.default is not None]
     return (typed.with_columns(defaults) if defaults else typed), failures
@@ -59,33 +60,49 @@ def _without_null_words(cells: pl.DataFrame, profile: AgencyProfile) -> pl.DataF
     )
 
 
-def _meanings(
+@dataclass(frozen=True)
+class _Look:
+    """What a first pass over the cells tells: what distinct cells mean, and which columns of text are not composed."""
+
+    meanings: dict[str, Meanings]
+    decomposed: frozenset[str]
+
+
+def _looked_over(
     cells: pl.DataFrame, columns: Sequence[Column], words: Mapping[str, Mapping[str, str]], profile: AgencyProfile
-) -> dict[str, Meanings]:
-    kinds = {c.name: c.kind for c in columns if c.kind in ("word", "boolean", "period") and c.name in cells.columns}
-    if not kinds:
-        return {}
-    distinct = cells.select(pl.col(list(kinds)).drop_nulls().unique().implode())
-    meanings = {}
-    for name, kind in kinds.items():
-        found = distinct[name][0].to_list()
-        if kind == "word":
-            meanings[name] = words_of(found, words.get(name, {}))
-        else:
-            meanings[name] = booleans_of(found, profile) if kind == "boolean" else periods_of(found)
-    return meanings
+) -> _Look:
+    kinds = {column.name: column.kind for column in columns if column.name in cells.columns}
+    distinct = [name for name, kind in kinds.items() if kind in ("word", "boolean", "period")]
+    text = [name for name, kind in kinds.items() if kind in ("code", "text")]
+    told = (
+        cells.select(
+            *(pl.col(name).drop_nulls().unique().implode() for name in distinct),
+            *((pl.col(name).str.len_bytes().sum() == pl.col(name).str.len_chars().sum()) for name in text),
+        ).row(0, named=True)
+        if distinct or text
+        else {}
+    )
+    decomposed = {name for name in text if not told[name] and cells[name].str.contains(_NOT_COMPOSED).any()}
+    return _Look(
+        {name: _meanings(kinds[name], told[name], words.get(name, {}), profile) for name in distinct},
+        frozenset(decomposed),
+    )
 
 
-def _quick(
-    column: Column, cells: pl.DataFrame, meanings: Mapping[str, Meanings], profile: AgencyProfile
-) -> list[pl.Expr]:
+def _meanings(kind: str, distinct: list[str], words: Mapping[str, str], profile: AgencyProfile) -> Meanings:
+    if kind == "word":
+        return words_of(distinct, words)
+    return booleans_of(distinct, profile) if kind == "boolean" else periods_of(distinct)
+
+
+def _quick(column: Column, cells: pl.DataFrame, look: _Look, profile: AgencyProfile) -> list[pl.Expr]:
     """Expressions that read most cells of a column, and give null for the rest."""
     name = column.name
     if name not in cells.columns:
         nothing = [pl.lit(None, dtype=column.dtype).alias(name)]
         return [*nothing, pl.lit(None, dtype=pl.UInt8).alias(f"{name}_precision")] if column.precise else nothing
-    if name in meanings:
-        return [looked_up(name, meanings[name], column.dtype)]
+    if name in look.meanings:
+        return [looked_up(name, look.meanings[name], column.dtype)]
     if column.kind == "timestamp":
         return quick_instants(name, cells[name], column.precise)
     if column.kind == "date":
@@ -94,11 +111,7 @@ def _quick(
         return [quick_integers(name)]
     if column.kind == "decimal":
         return [quick_decimals(name, profile.decimal_mark)]
-    return [_stripped(name, cells[name])]
-
-
-def _stripped(name: str, cells: pl.Series) -> pl.Expr:
     text = pl.col(name).str.strip_chars()
-    if cells.str.len_bytes().sum() != cells.str.len_chars().sum() and cells.str.contains(_NOT_COMPOSED).any():
+    if name in look.decomposed:
         text = text.str.normalize("NFC")
-    return pl.when(text != "").then(text)
+    return [pl.when(text != "").then(text)]
