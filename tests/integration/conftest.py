@@ -20,6 +20,7 @@ from tests.support.oracle import Agency, Figure, Key, figures
 from tests.support.story import FOUR, OTHERS, WRITERS, corrected, deliveries, delivery
 
 FIRST_OF_APRIL = date(2024, 4, 1)
+MIDDLE_OF_MARCH = date(2024, 3, 16)
 #: Marts that hold nothing of when, and in which run, something happened.
 COMPARED_MARTS = ("indicator_values", "rankings", "late_dossiers", "units", "agencies", "lineage", "quarantine_rules")
 
@@ -122,7 +123,7 @@ def receive_corrections(story: Story) -> None:
 def told_in_runs(
     tmp_path_factory: pytest.TempPathFactory, agencies: Sequence[Agency], working_calendar: WorkingCalendar
 ) -> Story:
-    """The story in several runs; as_of goes forward, back and forward."""
+    """The story in several runs; as_of goes forward, then back into the middle of a month."""
     story = Story(Home(tmp_path_factory.mktemp("in-runs")), agencies, working_calendar)
     story.receive(deliveries(FOUR, ("2024-01", "2024-02", "2024-03")))
     story.run("four agencies", FIRST_OF_APRIL)
@@ -131,12 +132,11 @@ def told_in_runs(
     story.run("twelve agencies", AS_OF)
     receive_corrections(story)
     story.run("corrected", AS_OF)
-    story.run("as of an earlier day", date(2024, 3, 1))
     (correction,) = story.chapters["corrected"].of("H01-dossiers-2024-03-r2")
     withdrawn = story.home.thuoc("deliveries", "withdraw", correction["delivery_id"], "--reason", "gửi nhầm kỳ")
     assert withdrawn.returncode == 0, withdrawn.stderr
     story.verdict("H01", "dossiers", "2024-03", 2, "withdrawn")
-    story.run("withdrawn", date(2024, 5, 1))
+    story.run("withdrawn, as of an earlier day", MIDDLE_OF_MARCH)
     return story
 
 
