@@ -56,7 +56,7 @@ def execute(settings: Settings, say: Say, *, as_of: date, full_refresh: bool) ->
             )
         )
     progress.done()
-    return _outcome(settings, say, result, as_of)
+    return outcome_of(settings, say, result, as_of)
 
 
 def _run_config(as_of: date, full_refresh: bool) -> dict[str, Any]:
@@ -70,7 +70,8 @@ def _run_config(as_of: date, full_refresh: bool) -> dict[str, Any]:
     }
 
 
-def _outcome(settings: Settings, say: Say, result: ExecuteInProcessResult, as_of: date) -> Outcome:
+def outcome_of(settings: Settings, say: Say, result: ExecuteInProcessResult, as_of: date) -> Outcome:
+    """How a run of the definitions ended; one that broke is noted in the ledger."""
     metadata = _metadata_by_asset(result)
     landed = [facts for key, facts in metadata.items() if key.startswith("lake/")]
     landing = {name: sum(facts[name] for facts in landed) for name in _SUMMED}

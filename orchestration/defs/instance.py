@@ -21,6 +21,10 @@ concurrency:
     granularity: run
 run_monitoring:
   enabled: true
+# Steps tell what they do in Dagster's own log; capturing their output would cost four processes a run.
+compute_logs:
+  module: dagster._core.storage.noop_compute_log_manager
+  class: NoOpComputeLogManager
 """
 
 

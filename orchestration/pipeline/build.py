@@ -106,13 +106,19 @@ def build_candidate(
 
 
 def table_rows(warehouse: Path) -> dict[tuple[str, str], int]:
-    """The rows of each table of the candidate by (schema, name); views are not counted."""
+    """The rows of each table of the candidate, and of each mart, by (schema, name); other views are not counted."""
     import duckdb
+
+    from orchestration.publication.marts import SCHEMA
 
     if not warehouse.exists():
         return {}
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        tables = connection.execute("select schema_name, table_name from duckdb_tables() where not internal").fetchall()
+        tables = connection.execute(
+            "select schema_name, table_name from duckdb_tables() where not internal "
+            "union all select schema_name, view_name from duckdb_views() where schema_name = ?",
+            [SCHEMA],
+        ).fetchall()
         return {
             (schema, name): _one(connection.execute(f'select count(*) from "{schema}"."{name}"'))
             for schema, name in tables

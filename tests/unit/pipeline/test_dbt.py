@@ -65,12 +65,12 @@ def test_a_warehouse_that_is_not_there_or_empty_needs_no_refresh(tmp_path: Path)
     assert not needs_full_refresh(tmp_path / "empty.duckdb", "f1")
 
 
-def test_rows_are_counted_by_schema_and_table_not_for_views(tmp_path: Path) -> None:
+def test_rows_of_tables_and_of_marts_are_counted(tmp_path: Path) -> None:
     warehouse = tmp_path / "candidate.duckdb"
     with duckdb.connect(str(warehouse)) as connection:
-        connection.execute("create schema marts; create table marts.units as from range(3)")
-        connection.execute("create view marts.seen as from marts.units")
-    assert table_rows(warehouse) == {("marts", "units"): 3}
+        connection.execute("create schema marts; create schema staging; create table staging.units as from range(3)")
+        connection.execute("create view marts.units as from staging.units; create view staging.lake as from staging.units")
+    assert table_rows(warehouse) == {("staging", "units"): 3, ("marts", "units"): 3}
 
 
 def test_models_and_data_tests_are_expected_ephemeral_models_are_not() -> None:
