@@ -11,7 +11,7 @@ import zlib
 from orchestration.landing.readers.table import UnreadableFile
 
 #: More text than this in one file is refused: it would not fit in the memory of a small machine.
-LARGEST = 8 * 1024**3
+LARGEST = 2 * 1024**3
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
@@ -51,7 +51,7 @@ def decompressed(content: bytes, compression: str | None) -> bytes:
         ) from error
     if len(inside) > LARGEST:
         raise UnreadableFile(
-            "nội dung lớn hơn 8 GB; chia thành các tệp theo ngày (YYYY-MM-DD)", "larger than 8 GB; split it by day"
+            "nội dung lớn hơn 2 GB; chia thành các tệp theo ngày (YYYY-MM-DD)", "larger than 2 GB; split it by day"
         )
     if not inside:
         raise UnreadableFile("nội dung nén rỗng; gửi lại tệp", "nothing inside the compressed file; send it again")

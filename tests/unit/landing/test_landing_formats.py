@@ -237,6 +237,8 @@ def test_rows_on_two_sheets_are_not_half_read(office: Office) -> None:
 
 def test_excel_numbers_with_many_decimals_are_exact(office: Office) -> None:
     values = [87 / 89, 123456789.123, "0,5"]
-    records = rows(*({"value": value, "period": f"202{n}"} for n, value in enumerate(values)), dataset="reported_figures")
+    records = rows(
+        *({"value": value, "period": f"202{n}"} for n, value in enumerate(values)), dataset="reported_figures"
+    )
     landed = office.deliver(as_xlsx(as_sheet(records)), dataset="reported_figures", name="2024-03.xlsx")
     assert landed.lake["value"].to_list() == [pytest.approx(87 / 89, rel=1e-15), 123456789.123, 0.5]
