@@ -48,8 +48,6 @@ SHOWN_AGENCIES = {"all": N_("All"), "problems": N_("With problems only")}
 
 SEVERITIES = {"critical": (N_("critical"), "bad"), "warning": (N_("warning"), "warn")}
 
-GATES = {"delivery": N_("Delivery gate"), "publication": N_("Publication gate")}
-
 #: Great Expectations' suites.
 SUITES = {
     "delivery_facts": N_("facts of deliveries"),

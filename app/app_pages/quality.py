@@ -7,23 +7,19 @@ import streamlit as st
 from app.components.downloads import csv_button
 from app.components.filters import choice
 from app.components.frame import page_header, section
+from app.components.gates import show_delivery_gate, show_publication_gate, show_warnings
 from app.components.heatmap import has_problem, heatmap, legend
 from app.components.markup import show
-from app.components.quality import (
-    show_delivery_counts,
-    show_gate_rules,
-    show_quarantine,
-    show_refused,
-    show_warnings,
-)
+from app.components.quality import show_delivery_counts, show_quarantine, show_refused
 from app.data_docs import newest_results
 from app.i18n import _
 from app.publication import current_publication
+from app.queries.audit import publication_audit
 from app.queries.indicators import agencies
 from app.queries.quality import (
     delivery_counts,
     delivery_months,
-    gate_rules,
+    delivery_rules,
     quarantine_by_rule,
     refused_deliveries,
     warnings,
@@ -86,7 +82,11 @@ show_refused(refused, names)
 if not refused.is_empty():
     csv_button(refused, "held", publication, {})
 show_heatmap(publication)
-show_gate_rules(gate_rules(publication, "publication"), gate_rules(publication, "delivery"))
+audit = publication_audit(publication)
+show_publication_gate(audit)
+if not audit.is_empty():
+    csv_button(audit, "publication_gate", publication, {})
+show_delivery_gate(delivery_rules(publication))
 warned = warnings(publication)
 show_warnings(warned, names)
 if not warned.is_empty():

@@ -1,4 +1,4 @@
-"""The tables of the data quality page."""
+"""Deliveries and quarantine, as the data quality page shows them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from app import formats
 from app.components.frame import section
 from app.components.markup import Html, badge, tag
 from app.components.tables import WIDE, Column, paged_table, table
-from app.i18n import _, either, language
-from app.words import DATASETS, GATES, SEVERITIES, STATUSES, word
+from app.i18n import _, language
+from app.words import DATASETS, STATUSES, word
 from orchestration.domain.vietnamese import MISSING, format_number, format_percent
 
 
@@ -76,60 +76,6 @@ def _reasons(row: Mapping[str, Any]) -> Html:
     english = row["messages_en"] if language() == "en" else None
     reasons = english or row["reasons"] or []
     return tag("ul", *(tag("li", reason) for reason in reasons), class_="th-reasons")
-
-
-def show_gate_rules(publication_rules: pl.DataFrame, delivery_rules: pl.DataFrame) -> None:
-    """Both gates, rule by rule."""
-    section(
-        _("Gates"),
-        _("Critical rules stop: a delivery is held, or nothing is published. Warnings let pass and ask for a look."),
-    )
-    columns = [
-        *(Column(_("Rule")), Column(_("Severity")), Column(_("Result"))),
-        *(Column(_("Judged"), number=True), Column(_("Failed"), number=True), Column(_("What it says"), css=WIDE)),
-    ]
-    for gate, rules in (("publication", publication_rules), ("delivery", delivery_rules)):
-        if rules.is_empty():
-            st.info(_("{gate}: no results.").format(gate=_(GATES[gate])), icon=":material/info:")
-        else:
-            table(_(GATES[gate]), columns, [_rule(row) for row in _rows(rules)])
-
-
-def _rule(row: Mapping[str, Any]) -> list[object]:
-    words, tone = SEVERITIES[str(row["severity"])]
-    passed = row["failed"] == 0
-    return [
-        tag("code", row["rule"]),
-        badge(_(words), tone),
-        badge(_("passed") if passed else _("failed"), "good" if passed else tone),
-        format_number(row["judged"]),
-        format_number(row["failed"]),
-        either(row["message_vi"], row["message_en"]),
-    ]
-
-
-def show_warnings(warned: pl.DataFrame, names: Mapping[str, str]) -> None:
-    """What passed with a warning."""
-    section(_("Warnings"))
-    if warned.is_empty():
-        st.success(_("No warning."), icon=":material/check_circle:")
-        return
-    columns = [
-        *(Column(_("Agency")), Column(_("Dataset")), Column(_("Period"), css="th-nowrap"), Column(_("Warning"), css=WIDE)),
-        *(Column(_("Observed"), number=True), Column(_("Threshold"), number=True)),
-    ]
-    table_rows = [
-        [
-            names.get(row["agency_code"], row["agency_code"] or MISSING),
-            word(DATASETS, row["dataset"]),
-            row["period"] or MISSING,
-            either(row["message_vi"], row["message_en"]),
-            row["observed"],
-            row["threshold"],
-        ]
-        for row in _rows(warned)
-    ]
-    paged_table("warnings_page", _("Warnings"), columns, table_rows, page_size=20)
 
 
 def show_quarantine(quarantined: pl.DataFrame) -> None:

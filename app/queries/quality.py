@@ -73,20 +73,22 @@ _REFUSED = """
     order by received_at desc, agency_code, dataset, period, revision
 """
 
+#: A rule's finding on all deliveries together has no agency; each failing delivery has a row of its own.
 _GATE_RULES = """
     select
-        gate, rule, severity, count(*) as judged, count(*) filter (not success) as failed,
-        any_value(message_vi) as message_vi, any_value(message_en) as message_en
+        rule, severity, count(*) filter (not success and agency_code is not null) as failed,
+        any_value(message_vi order by agency_code nulls first) as message_vi,
+        any_value(message_en order by agency_code nulls first) as message_en
     from gate_results
-    where gate = ?
-    group by gate, rule, severity
+    where gate = 'delivery'
+    group by rule, severity
     order by failed desc, severity, rule
 """
 
 _WARNINGS = """
     select agency_code, dataset, period, rule, observed, threshold, message_vi, message_en, subject
     from gate_results
-    where severity = 'warning' and not success
+    where gate = 'delivery' and severity = 'warning' and not success and agency_code is not null
     order by rule, agency_code, dataset, period
 """
 
@@ -142,9 +144,9 @@ def refused_deliveries(publication: Publication) -> pl.DataFrame:
     return rows(publication, _REFUSED)
 
 
-def gate_rules(publication: Publication, gate: str) -> pl.DataFrame:
-    """How often each rule of a gate was judged and failed."""
-    return rows(publication, _GATE_RULES, (gate,))
+def delivery_rules(publication: Publication) -> pl.DataFrame:
+    """The rules of the delivery gate, with how many deliveries failed each."""
+    return rows(publication, _GATE_RULES)
 
 
 def warnings(publication: Publication) -> pl.DataFrame:

@@ -31,13 +31,18 @@ def publication(published_home: Path) -> Publication:
 
 
 @pytest.fixture
-def open_page(monkeypatch: pytest.MonkeyPatch, published_home: Path) -> OpenPage:
+def fresh_caches() -> None:
+    """Nothing that an earlier test asked for is remembered."""
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def open_page(monkeypatch: pytest.MonkeyPatch, published_home: Path, fresh_caches: None) -> OpenPage:
     """Opens a page of the app at an address and draws it."""
 
     def opened(page: str = "overview", home: Path = published_home, **address: str) -> AppTest:
         monkeypatch.setenv("THUOC_HOME", str(home))
-        st.cache_data.clear()
-        st.cache_resource.clear()
         app = AppTest.from_file(str(PROJECT_ROOT / "app" / "main.py"), default_timeout=60)
         for name, code in address.items():
             app.query_params[name] = code

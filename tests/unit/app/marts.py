@@ -230,9 +230,11 @@ def _gate_results() -> pl.DataFrame:
     return pl.DataFrame(
         [
             result("delivery", "quarantine_share", "critical", delivery_id("H05", "2024-03", 1), "H05", False),
-            result("delivery", "quarantine_share", "critical", delivery_id("H01", "2024-03", 1), "H01", True),
-            result("delivery", "volume", "warning", delivery_id("H02", "2024-03", 2), "H02", False),
-            result("publication", "keys_unique", "critical", "indicator_values", None, True),
+            # What a rule found on all deliveries together: it passed where its failures are held.
+            result("delivery", "quarantine_share", "critical", "deliveries", None, True),
+            result("delivery", "volume_usual", "warning", delivery_id("H02", "2024-03", 2), "H02", False),
+            # The mart also holds what the publication gate found on an earlier version.
+            result("publication", "keys_unique", "warning", "indicator_values", None, False),
         ],
         infer_schema_length=None,
     )

@@ -135,7 +135,8 @@ def test_the_heatmap_says_each_status_in_words(open_page: OpenPage) -> None:
 
 def test_the_quality_page_shows_gates_and_quarantine(open_page: OpenPage) -> None:
     said = words(open_page("quality", lang="en"))
-    assert "keys_unique" in said
+    assert "The findings are kept in the ledger, which is not at hand." in said
+    assert "volume_usual" in said
     assert "The share of refused rows is above the threshold" in said
     assert "1.234" in said
 

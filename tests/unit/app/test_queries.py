@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from app.queries.audit import publication_audit
 from app.queries.indicators import agencies
 from app.queries.league import standing, without_figure
 from app.queries.overview import group_figures, group_series
 from app.queries.periods import PublishedPeriod, latest_telling, periods_by_type
-from app.queries.quality import delivery_counts, delivery_months, refused_deliveries
+from app.queries.quality import delivery_counts, delivery_months, delivery_rules, refused_deliveries, warnings
+from orchestration.ledger import GateResult, Ledger
 from orchestration.publication.reader import Publication
 from tests.unit.app.marts import AS_OF
 
@@ -94,3 +97,36 @@ def test_deliveries_are_counted_by_what_became_of_them(publication: Publication)
     counted = delivery_counts(publication).row(0, named=True)
     told = {name: counted[name] for name in ("received", "in_force", "held", "unreadable", "superseded")}
     assert told == {"received": 7, "in_force": 3, "held": 2, "unreadable": 1, "superseded": 1}
+
+
+def test_a_rule_of_the_delivery_gate_counts_the_deliveries_that_failed_it(publication: Publication) -> None:
+    told = {row["rule"]: row["failed"] for row in delivery_rules(publication).iter_rows(named=True)}
+    assert told == {"quarantine_share": 1, "volume_usual": 1}
+
+
+def test_warnings_are_of_deliveries_alone(publication: Publication) -> None:
+    assert warnings(publication)["agency_code"].to_list() == ["H02"]
+
+
+def finding(rule: str, success: bool) -> GateResult:
+    return GateResult("publication", rule, "critical", "indicator_values", success, "0", "= 0", "đạt", "passed")
+
+
+@pytest.mark.usefixtures("fresh_caches")
+def test_the_publication_gate_is_told_of_the_version_shown_and_no_other(
+    publication: Publication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("THUOC_HOME", str(tmp_path))
+    with Ledger.open(f"sqlite:///{tmp_path / 'ledger.sqlite'}") as ledger:
+        for run_id, success in (("run-0", False), (publication.run_id, True), ("run-2", False)):
+            ledger.save_gate_results(run_id, [finding("keys_unique", success)], {("publication", "indicator_values")})
+    assert publication_audit(publication).select("rule", "success").rows() == [("keys_unique", True)]
+
+
+@pytest.mark.usefixtures("fresh_caches")
+def test_reading_the_publication_gate_makes_no_ledger(
+    publication: Publication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("THUOC_HOME", str(tmp_path))
+    assert publication_audit(publication).is_empty()
+    assert list(tmp_path.iterdir()) == []

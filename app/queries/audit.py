@@ -1,0 +1,37 @@
+"""What the publication gate found on the publication shown.
+
+The one thing that a page takes from the ledger: the gate judges the marts once they are there, so its findings cannot
+stand in them. A publication carries no more than the number of its run, by which they are found.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import streamlit as st
+
+from orchestration.publication.reader import Publication
+from orchestration.settings import Settings
+
+
+def publication_audit(publication: Publication) -> pl.DataFrame:
+    """The gate's findings on this publication, a row a rule and mart; empty where its ledger is not at hand."""
+    return _audit(Settings().ledger_url, publication.run_id)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _audit(ledger_url: str, run_id: str) -> pl.DataFrame:
+    # SQLAlchemy is imported by this page alone, and a reader never makes a ledger that is not there.
+    if ledger_url.startswith("sqlite:///") and not Path(ledger_url.removeprefix("sqlite:///")).exists():
+        return pl.DataFrame()
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from orchestration.ledger import Ledger
+
+    try:
+        with Ledger.open(ledger_url) as ledger:
+            found = ledger.gate_results(run_id=run_id)
+    except SQLAlchemyError:
+        return pl.DataFrame()
+    return found.filter(pl.col("gate") == "publication").drop("run_id", "gate").sort("success", "rule", "subject")
