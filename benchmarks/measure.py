@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from importlib.metadata import version
@@ -33,6 +34,8 @@ from benchmarks.watch import Took, watched
 from orchestration.settings import PROJECT_ROOT
 
 RESULTS = Path(__file__).with_name("results")
+#: Steps that change the home: half of one cannot be gone on with.
+_RUNS = ("first", "one_more_day", "nothing_new")
 #: Models of a build that are kept in a result: the slowest.
 SLOWEST = 12
 
@@ -67,17 +70,26 @@ class Measurement:
         days = write_inbox(self._inbox, self._history, self._days + 1)
         self.result["day"] = _sum(days[-1:])
 
+    def take_up(self, kept: Path) -> None:
+        """Go on with what was cut short, if it was the same measurement and no run of Thước was under way."""
+        found = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
+        if found.pop("under_way", "first") in _RUNS:
+            return
+        if any(_but_time(found[fact]) != _but_time(told) for fact, told in self.result.items()):
+            return
+        print(f"going on; done before: {', '.join(found)}", flush=True)
+        self.result = found
+
     def run(self, name: str, as_of: date) -> None:
-        """``thuoc run``, with what it says of itself."""
+        """``thuoc run``: what it took, where the time went, what lies on the disk after it."""
         took = watched(
             [str(Path(sys.executable).with_name("thuoc")), "run", "--as-of", as_of.isoformat()],
             environment={"THUOC_HOME": str(self._home), "DAGSTER_DISABLE_TELEMETRY": "1", "THUOC_LANGUAGE": "en"},
             cwd=self._work,
         )
         self._tell(name, took)
-
-    def look_inside(self, name: str) -> None:
-        """Where the time of the latest run went, and what lies on the disk after it."""
+        if name == "nothing_new":
+            return
         models = dbt_models(self._home)
         self.result[name] |= {
             "steps": run_steps(self._home),
@@ -113,24 +125,41 @@ class Measurement:
         return watched(command, environment={}, cwd=PROJECT_ROOT)
 
     def _tell(self, name: str, took: Took) -> None:
-        self.result[name] = {"seconds": took.seconds, "peak_bytes": took.peak_bytes}
-        print(f"{name}: {took.seconds:.1f} s, {took.peak_bytes / 2**30:.2f} GB\n{took.output}", flush=True)
+        self.result[name] = {
+            "seconds": took.seconds,
+            "cpu_seconds": took.cpu_seconds,
+            "peak_bytes": took.peak_bytes,
+        }
+        costs = f"{took.seconds:.1f} s, {took.cpu_seconds:.1f} s of cores, {took.peak_bytes / 2**30:.2f} GB"
+        print(f"{name}: {costs}\n{took.output}", flush=True)
 
 
 def measure(work: Path, told: History, days: int) -> dict[str, Any]:
-    """Everything that docs/performance.md tells of one size of history."""
+    """Everything that docs/performance.md tells of one size of history.
+
+    What was found is kept in ``work`` after each step. A measurement that was cut short goes on where nothing that it
+    measures was half done: a ``thuoc run`` that was cut short is measured from the beginning, in a new home.
+    """
     measurement = Measurement(work, told, days)
     today, tomorrow = day_of(days), day_of(days + 1)
-    measurement.prepare()
-    measurement.run("first", today)
-    measurement.look_inside("first")
-    measurement.read_bare()
-    measurement.by_hand("by_hand", today)
-    measurement.add_a_day()
-    measurement.run("one_more_day", tomorrow)
-    measurement.look_inside("one_more_day")
-    measurement.run("nothing_new", tomorrow)
-    measurement.by_hand("by_hand_one_more_day", tomorrow)
+    steps: list[tuple[str, Callable[[], None]]] = [
+        ("inbox", measurement.prepare),
+        ("first", lambda: measurement.run("first", today)),
+        ("bare_read", measurement.read_bare),
+        ("by_hand", lambda: measurement.by_hand("by_hand", today)),
+        ("day", measurement.add_a_day),
+        ("one_more_day", lambda: measurement.run("one_more_day", tomorrow)),
+        ("nothing_new", lambda: measurement.run("nothing_new", tomorrow)),
+        ("by_hand_one_more_day", lambda: measurement.by_hand("by_hand_one_more_day", tomorrow)),
+    ]
+    kept = work / "measured.json"
+    measurement.take_up(kept)
+    for name, step in steps:
+        if name in measurement.result:
+            continue
+        kept.write_text(json.dumps(measurement.result | {"under_way": name}) + "\n", encoding="utf-8")
+        step()
+    kept.unlink()
     return measurement.result
 
 
@@ -148,6 +177,13 @@ def circumstances() -> dict[str, Any]:
         "python": platform.python_version(),
         **{package: version(package) for package in ("polars", "duckdb", "dbt-core", "dagster")},
     }
+
+
+def _but_time(circumstances: Any) -> Any:
+    """What must be the same in one measurement."""
+    if not isinstance(circumstances, dict):
+        return circumstances
+    return {name: value for name, value in circumstances.items() if name not in ("measured_at", "load_before")}
 
 
 def _sum(days: list[Written]) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import threading
 import time
@@ -21,9 +22,14 @@ class CommandFailed(Exception):
 
 @dataclass(frozen=True)
 class Took:
-    """What a command took. ``peak_bytes``: resident memory of its processes together; pages they share count twice."""
+    """What a command took.
+
+    ``cpu_seconds``: of all its processes; the same when others are at work, too. ``peak_bytes``: resident memory of its
+    processes together; pages they share count twice.
+    """
 
     seconds: float
+    cpu_seconds: float
     peak_bytes: int
     output: str
 
@@ -34,7 +40,7 @@ def watched(command: Sequence[str], *, environment: Mapping[str, str], cwd: Path
     Raises:
         CommandFailed: it exited with another code than 0.
     """
-    since = time.monotonic()
+    since, cpu_since = time.monotonic(), _cpu_seconds()
     process = subprocess.Popen(
         command,
         cwd=cwd,
@@ -46,11 +52,17 @@ def watched(command: Sequence[str], *, environment: Mapping[str, str], cwd: Path
     peak = _Peak(process.pid)
     peak.start()
     output, _ = process.communicate()
-    seconds = time.monotonic() - since
+    seconds, cpu_seconds = time.monotonic() - since, _cpu_seconds() - cpu_since
     peak.stop()
     if process.returncode:
         raise CommandFailed(f"{' '.join(command)}: exit code {process.returncode}\n{output}")
-    return Took(seconds, peak.bytes, output)
+    return Took(seconds, cpu_seconds, peak.bytes, output)
+
+
+def _cpu_seconds() -> float:
+    """Of every child that ended, and of their children."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 class _Peak(threading.Thread):
