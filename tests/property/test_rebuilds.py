@@ -34,7 +34,7 @@ SILENT = 6
     suppress_health_check=[HealthCheck.too_slow],
 )
 @given(seed=st.integers(0, 2**32 - 1))
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 def test_incremental_builds_and_a_full_refresh_give_the_figures_of_the_formulas(
     seed: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -69,7 +69,9 @@ def test_rows_of_tables_and_of_marts_are_counted(tmp_path: Path) -> None:
     warehouse = tmp_path / "candidate.duckdb"
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute("create schema marts; create schema staging; create table staging.units as from range(3)")
-        connection.execute("create view marts.units as from staging.units; create view staging.lake as from staging.units")
+        connection.execute(
+            "create view marts.units as from staging.units; create view staging.lake as from staging.units"
+        )
     assert table_rows(warehouse) == {("staging", "units"): 3, ("marts", "units"): 3}
 
 

@@ -1,5 +1,11 @@
 with source as (
     select * from {{ source('run', 'deliveries') }}
+),
+
+-- `thuoc sample` marks its dossiers; what an agency reports of itself may stand beside them and be real.
+sampled as (
+    select distinct agency_code from {{ ref('int_dossiers__current') }}
+    where source_system = 'thuoc-sample'
 )
 
 select
@@ -19,5 +25,6 @@ select
     rows_quarantined::bigint as rows_quarantined,
     sha256::varchar as sha256,
     reasons::varchar[] as reasons,
-    warnings::varchar[] as warnings
+    warnings::varchar[] as warnings,
+    dataset <> 'reported_figures' and agency_code in (select sampled.agency_code from sampled) as is_sample
 from source

@@ -1,6 +1,6 @@
 {%- set columns = {
     'agency_code': 'varchar', 'dossier_code': 'varchar', 'unit_code': 'varchar', 'procedure_code': 'varchar',
-    'channel': 'varchar', 'status': 'varchar',
+    'channel': 'varchar', 'status': 'varchar', 'source_system': 'varchar',
     'submitted_at': 'timestamp', 'submitted_at_precision': 'utinyint',
     'accepted_at': 'timestamp', 'accepted_at_precision': 'utinyint',
     'refused_at': 'timestamp', 'refused_at_precision': 'utinyint',
