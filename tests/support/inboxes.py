@@ -242,6 +242,8 @@ def _windows_1258(text: str) -> bytes:
 def _xlsx(headings: list[str], cells: list[list[Any]]) -> bytes:
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
+    # A workbook carries when it was made: the same rows must be the same bytes in every home.
+    book.set_properties({"created": datetime(2024, 1, 1)})
     sheet = book.add_worksheet()
     formats = {DAY: "dd/mm/yyyy", MINUTE: "dd/mm/yyyy hh:mm", SECOND: "dd/mm/yyyy hh:mm:ss"}
     styles = {precision: book.add_format({"num_format": code}) for precision, code in formats.items()}
