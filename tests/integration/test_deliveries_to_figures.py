@@ -114,7 +114,7 @@ def test_the_command_line_prints_the_published_figures_of_a_period(told_in_runs:
         ("run", "--as-of", "16/04/2024"),
         ("indicators", "--period", "2024-13"),
         ("deliveries", "--agency", "Hà Nội"),
-        ("publications", "rollback", "99"),
+        ("publications", "undo"),
     ],
 )
 def test_wrong_usage_exits_with_2_and_says_what_is_wrong(told_in_runs: Story, arguments: tuple[str, ...]) -> None:
