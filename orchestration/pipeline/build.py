@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 #: dbt's exit code when it ran, but models or tests failed.
 _FAILURES = 1
 
+#: What dbt makes of parsing a project: what its models are, and what it need not parse again.
+_PARSED = ("manifest.json", "partial_parse.msgpack")
+
 #: The events that say how a model or a test ended.
 RESULTS = {"LogModelResult", "LogTestResult", "LogSeedResult", "LogSnapshotResult"}
 
@@ -38,19 +41,28 @@ class TestsFailed(BuildFailed):
 def prepare_manifest(settings: Settings) -> Path:
     """The path of the project's parsed manifest, parsed anew only when the project changed.
 
-    It says what the models are, not where a home's files lie, so that homes share it (in dbt's own ignored folder).
+    It says what the models are, not where a home's files lie (dbt is told paths within the home), so that homes share
+    it, in dbt's own ignored folder; a new home also takes over what dbt remembers of parsing.
     """
-    kept = DBT_PROJECT / "target" / f"manifest-{dbt_version()}.json"
+    target = dbt_target(settings)
+    kept = DBT_PROJECT / "target" / f"parsed-{dbt_version()}"
     if not kept.exists():
         for _ in _run_dbt(settings, ["parse"]):
             pass
-        kept.parent.mkdir(exist_ok=True)
-        for stale in kept.parent.glob("manifest-*.json"):
-            stale.unlink(missing_ok=True)
         beside = kept.with_suffix(f".{os.getpid()}")
-        shutil.copyfile(dbt_target(settings) / "manifest.json", beside)
-        beside.replace(kept)
-    return kept
+        beside.mkdir(parents=True)
+        for name in _PARSED:
+            shutil.copyfile(target / name, beside / name)
+        for stale in set(kept.parent.glob("parsed-????????????")) - {kept}:
+            shutil.rmtree(stale, ignore_errors=True)
+        try:
+            beside.replace(kept)
+        except OSError:  # another home was quicker
+            shutil.rmtree(beside)
+    elif not (target / _PARSED[1]).exists():
+        target.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(kept / _PARSED[1], target / _PARSED[1])
+    return kept / _PARSED[0]
 
 
 def needs_full_refresh(warehouse: Path, formulas: str) -> bool:
@@ -149,7 +161,7 @@ def _run_dbt(settings: Settings, arguments: Sequence[str]) -> Iterator[dict[str,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        cwd=DBT_PROJECT,
+        cwd=settings.home,
         env=dbt_environment(settings, os.environ),
     )
     failures: list[dict[str, Any]] = []

@@ -16,6 +16,7 @@ from orchestration.settings import PROJECT_ROOT, Settings
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 
 _SOURCES = {".py", ".sql", ".yml", ".yaml", ".csv", ".toml", ".json"}
+_UNIT_TESTS = ".unit_tests.yml"
 _DBT_PARTS = ("dbt_project.yml", "macros", "models", "seeds")
 _FORMULA_PACKAGES = ("domain", "landing")
 _FORMULA_LIBRARIES = ("duckdb", "holidays", "polars")
@@ -43,7 +44,7 @@ def gates_version() -> str:
 
 
 def dbt_version() -> str:
-    """A hash of the dbt project alone, tests included: when it changes, the manifest is prepared again."""
+    """A hash of the dbt project alone, data tests included: when it changes, the manifest is prepared again."""
     return _digest([DBT_PROJECT / part for part in (*_DBT_PARTS, "tests", "profiles.yml")], [version("dbt-core")])
 
 
@@ -60,10 +61,13 @@ def _digest(places: Iterable[Path], words: Iterable[str]) -> str:
 
 
 def _source_files(place: Path) -> Iterator[tuple[str, Path]]:
-    """Name and path of each source file of a folder, or of the file itself, in the order of names."""
+    """Name and path of each source file of a folder, or of the file itself, in the order of names.
+
+    dbt's unit tests decide no figure: a test more is no reason to compute a warehouse anew.
+    """
     if place.is_file():
         yield "", place
         return
     for path in sorted(place.rglob("*")):
-        if path.suffix in _SOURCES and path.is_file():
+        if path.suffix in _SOURCES and not path.name.endswith(_UNIT_TESTS) and path.is_file():
             yield path.relative_to(place).as_posix(), path

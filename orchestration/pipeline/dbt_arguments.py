@@ -19,15 +19,15 @@ def build_arguments(*, full_refresh: bool, select: Iterable[str] = ()) -> list[s
 
 
 def dbt_environment(settings: Settings, inherited: Mapping[str, str]) -> dict[str, str]:
-    """Environment of every dbt command: where it reads and writes, all under ``settings.home``.
+    """Environment of every dbt command, which works in ``settings.home``: where it reads and writes, all under it.
 
-    The run's folder is one symlink that each run moves, so that no path changes from run to run: dbt parses the
-    project again only when the project does change.
+    The run's folder is one symlink that each run moves, and paths that models name are told from the home, so that none
+    changes from run to run or from home to home: dbt parses the project again only when the project does change.
     """
     target = str(dbt_target(settings))
     return dict(inherited) | {
-        "THUOC_WAREHOUSE": str(settings.warehouse),
-        "THUOC_RUN": str(settings.runs / "current"),
+        "THUOC_WAREHOUSE": str(settings.warehouse.relative_to(settings.home)),
+        "THUOC_RUN": str((settings.runs / "current").relative_to(settings.home)),
         "THUOC_REFERENCE": str(settings.reference),
         "DBT_PROJECT_DIR": str(DBT_PROJECT),
         "DBT_PROFILES_DIR": str(DBT_PROJECT),

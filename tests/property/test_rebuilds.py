@@ -34,14 +34,14 @@ SILENT = 6
     suppress_health_check=[HealthCheck.too_slow],
 )
 @given(seed=st.integers(0, 2**32 - 1))
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(300)
 def test_incremental_builds_and_a_full_refresh_give_the_figures_of_the_formulas(
     seed: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     random = Random(seed)
     setting = Setting.drawn(random, CALENDAR)
     histories = [history(random, agency.code, setting) for agency in AGENCIES[SILENT:]]
-    candidate = Candidate(tmp_path_factory.mktemp("candidate"), CALENDAR)
+    candidate = Candidate.anew(tmp_path_factory.getbasetemp() / "candidate", CALENDAR)
     for step, as_of in zip(range(STEPS), setting.as_of, strict=True):
         deliveries = [delivery for agency in histories for delivery in agency.at(step)]
         candidate.build(deliveries, as_of)

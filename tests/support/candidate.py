@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +29,15 @@ class Candidate:
     home: Path
     calendar: WorkingCalendar
     builds: int = 0
+
+    @classmethod
+    def anew(cls, home: Path, calendar: WorkingCalendar) -> Candidate:
+        """One without a warehouse where another may have been: of that only the parsed project stays."""
+        for leftover in home.glob("candidate.duckdb*"):
+            leftover.unlink()
+        for folder in ("lake", "run"):
+            shutil.rmtree(home / folder, ignore_errors=True)
+        return cls(home, calendar)
 
     def build(self, deliveries: Sequence[Delivery], as_of: date, *, full_refresh: bool = False) -> None:
         """Freezes the deliveries as one run and builds all models from it.
@@ -74,6 +84,7 @@ def _environment(home: Path) -> Iterator[None]:
         "THUOC_REFERENCE": str(PROJECT_ROOT / "data" / "reference"),
         "DBT_TARGET_PATH": str(home / "target"),
         "DBT_LOG_PATH": str(home / "logs"),
+        "DBT_LOG_LEVEL_FILE": "info",
     }
     before = {name: os.environ.get(name) for name in settings}
     os.environ.update(settings)

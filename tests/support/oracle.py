@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -85,12 +86,13 @@ def read_agencies(path: Path) -> tuple[Agency, ...]:
     )
 
 
-def months_of(period: Period) -> list[Period]:
+@cache
+def months_of(period: Period) -> tuple[Period, ...]:
     starts, day = [], period.start
     while day < period.end:
         starts.append(day)
         day = month_after(day)
-    return [parse_period(f"{start:%Y-%m}") for start in starts]
+    return tuple(parse_period(f"{start:%Y-%m}") for start in starts)
 
 
 def periods_shown(deliveries: Sequence[Delivery], as_of: date) -> list[Period]:
@@ -148,13 +150,16 @@ def figures(
         clerk = Clerk(period.start, period.end, as_of, calendar)
         status = "final" if period.end <= as_of else "provisional"
         for agency in agencies:
+            qualities = {
+                datasets: receipts.quality(agency, datasets, period, as_of) for datasets in set(DATASETS.values())
+            }
             of_units = {"": known[agency.code], **units_of(known[agency.code])}
             for unit, rows in of_units.items():
                 counts = count(rows, clerk)
                 for indicator, datasets in DATASETS.items():
                     if unit and indicator in WITHOUT_UNITS:
                         continue
-                    has_figures, quality = receipts.quality(agency, datasets, period, as_of)
+                    has_figures, quality = qualities[datasets]
                     numbers: tuple[int | None, int | None] = counts[indicator] if has_figures else (None, None)
                     found[Key(indicator, agency.code, unit, period.code)] = Figure(*numbers, quality, status)
         for group, of_group in groups_of(agencies):

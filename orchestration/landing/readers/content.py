@@ -49,13 +49,18 @@ def decompressed(content: bytes, compression: str | None) -> bytes:
             f"không giải nén được ({compression}): tệp bị cắt cụt hoặc hỏng; nén và gửi lại",
             f"cannot decompress ({compression}): {error}; compress and send it again",
         ) from error
-    if len(inside) > LARGEST:
-        raise UnreadableFile(
-            "nội dung lớn hơn 2 GB; chia thành các tệp theo ngày (YYYY-MM-DD)", "larger than 2 GB; split it by day"
-        )
+    refuse_too_large(len(inside))
     if not inside:
         raise UnreadableFile("nội dung nén rỗng; gửi lại tệp", "nothing inside the compressed file; send it again")
     return inside
+
+
+def refuse_too_large(size: int) -> None:
+    """Raises: UnreadableFile: more bytes than ``LARGEST``."""
+    if size > LARGEST:
+        raise UnreadableFile(
+            "nội dung lớn hơn 2 GB; chia thành các tệp theo ngày (YYYY-MM-DD)", "larger than 2 GB; split it by day"
+        )
 
 
 def _unzstd(content: bytes) -> bytes:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import re
 from typing import Any
+from zipfile import BadZipFile, ZipFile
 
 import polars as pl
 
+from orchestration.landing.readers.content import refuse_too_large
 from orchestration.landing.readers.table import (
     AMBIGUOUS_NUMBER,
     Choose,
@@ -22,6 +26,12 @@ _MIDNIGHT = " 00:00:00"
 _NINE_DECIMALS = r"\.[0-9]{9}$"
 #: What stands for a cell that holds an Excel error (#N/A, #REF!): no typed column accepts it.
 _ERROR = "#ERROR"
+#: A sheet is held as the full rectangle up to its farthest cells; more cells than this are refused unread.
+LARGEST_RECTANGLE = 50_000_000
+#: The address of a cell as a sheet's XML writes it.
+_ADDRESS = re.compile(rb'<c [^>]*?r="([A-Z]{1,3})([0-9]{1,7})"')
+_LONGEST_ADDRESS = 200
+_READ_AT_ONCE = 16 * 1024**2
 
 
 def read_excel(content: bytes, choose: Choose) -> TextTable:
@@ -36,8 +46,9 @@ def read_excel(content: bytes, choose: Choose) -> TextTable:
     import fastexcel
 
     try:
+        _refuse_stray_cells(content)
         workbook = fastexcel.read_excel(content)
-    except fastexcel.FastExcelError as error:
+    except (BadZipFile, fastexcel.FastExcelError) as error:
         raise UnreadableFile(
             "không mở được tệp Excel (hỏng, có mật khẩu, hoặc không phải xlsx); lưu lại thành .xlsx rồi gửi",
             f"cannot open the workbook: {error}",
@@ -61,6 +72,49 @@ def read_excel(content: bytes, choose: Choose) -> TextTable:
         )
     cells, position, wanted = with_rows[0]
     return _table(workbook, position, cells, wanted)
+
+
+def _refuse_stray_cells(content: bytes) -> None:
+    """Refuse a workbook whose sheets would not fit in memory: one cell far out makes a sheet as wide and as long.
+
+    Raises:
+        UnreadableFile: the rectangle up to the farthest cells has more than ``LARGEST_RECTANGLE`` cells, or the parts
+            are larger than ``LARGEST`` together.
+        BadZipFile: not a workbook.
+    """
+    with ZipFile(io.BytesIO(content)) as workbook:
+        refuse_too_large(sum(part.file_size for part in workbook.infolist()))
+        for name in workbook.namelist():
+            if not name.startswith("xl/worksheets/") or not name.endswith(".xml"):
+                continue
+            column, row = _farthest(workbook, name)
+            if row * _column_number(column) > LARGEST_RECTANGLE:
+                cell = f"{column.decode()}{row}"
+                raise UnreadableFile(
+                    f"có ô nằm lạc rất xa (vùng dữ liệu kéo đến {cell}); xóa các cột, dòng thừa ngoài bảng rồi gửi lại",
+                    f"a cell lies far out (the sheet reaches {cell}); delete what is outside the table",
+                )
+
+
+def _farthest(workbook: ZipFile, sheet: str) -> tuple[bytes, int]:
+    """The last column and the last row that any cell of a sheet is in."""
+    columns: set[bytes] = set()
+    last_row, rest = 0, b""
+    with workbook.open(sheet) as stream:
+        while chunk := stream.read(_READ_AT_ONCE):
+            found = _ADDRESS.findall(rest + chunk)
+            columns.update(column for column, _ in found)
+            last_row = max([last_row, *(int(row) for _, row in found)])
+            rest = chunk[-_LONGEST_ADDRESS:]
+    return max(columns, key=_column_number, default=b""), last_row
+
+
+def _column_number(letters: bytes) -> int:
+    """1 for A, 27 for AA."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
 
 
 def _chosen(choose: Choose, cells: pl.DataFrame) -> dict[int, str]:

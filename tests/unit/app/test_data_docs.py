@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from starlette.exceptions import HTTPException
 from starlette.routing import Mount
 from starlette.types import Message
 
@@ -38,9 +39,9 @@ def get(path: str) -> Answer:
     matched = ROUTE.matches(scope)[1]
     try:
         asyncio.run(ROUTE.handle({**scope, **matched}, receive, send))
-    except Exception as error:
+    except HTTPException as error:
         # Starlette's application answers with the error's own status.
-        return Answer(getattr(error, "status_code", 500), {}, "")
+        return Answer(error.status_code, {}, "")
     headers = {name.decode(): value.decode() for name, value in told[0]["headers"]}
     body = b"".join(message.get("body", b"") for message in told[1:]).decode()
     return Answer(told[0]["status"], headers, body)

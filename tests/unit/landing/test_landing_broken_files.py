@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 from collections.abc import Callable
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+import xlsxwriter
 import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -25,6 +28,7 @@ from landing_extracts import (
 
 from orchestration.landing.agency_profile import AgencyProfile
 from orchestration.landing.landing import FileChanged, land
+from orchestration.landing.readers import content as content_module
 
 RECORDS = rows({"source_system": "Một cửa"}, {}, {"status": "?"})
 CONTENT = {
@@ -59,6 +63,26 @@ def test_an_empty_file_is_unreadable(office: Office, name: str) -> None:
 def test_a_file_cut_short_is_unreadable(office: Office, extension: str, keep: float) -> None:
     content = CONTENT[extension]
     unreadable(office.deliver(content[: int(len(content) * keep)], name=f"2024-03.{extension}"))
+
+
+def test_a_stray_cell_far_out_is_named_instead_of_filling_the_memory(office: Office) -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        sheet = book.add_worksheet()
+        for row, line in enumerate(as_sheet(RECORDS)):
+            sheet.write_row(row, 0, [str(cell) for cell in line])
+        sheet.write_string(999_999, 16_383, " ")
+    assert "XFD1000000" in unreadable(office.deliver(content.getvalue(), name="2024-03.xlsx"))
+
+
+def test_a_workbook_that_would_expand_beyond_the_limit_is_not_expanded(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(content_module, "LARGEST", 2**20)
+    bomb = io.BytesIO()
+    with ZipFile(bomb, "w", ZIP_DEFLATED) as workbook:
+        workbook.writestr("xl/worksheets/sheet1.xml", bytes(2**20 + 1))
+    assert "lớn hơn" in unreadable(office.deliver(bomb.getvalue(), name="2024-03.xlsx"))
 
 
 @pytest.mark.parametrize("cut", [1, 8, 100])
