@@ -142,6 +142,9 @@ class Gatekeeper:
         os.environ["GX_ANALYTICS_ENABLED"] = "false"
         import great_expectations
 
+        # Pages of earlier runs are drawn anew: the library must know the expectations that they name.
+        import expectations.violations  # noqa: F401
+
         self._folder.mkdir(parents=True, exist_ok=True)
         (self._folder / "great_expectations.yml").write_text(_CONFIGURATION, encoding="utf-8")
         for name in ("suites", "definitions"):

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
-from orchestration.settings import Settings
+from orchestration.pipeline.progress import Progress
 
 
 def asset_events(
-    settings: Settings,
-    events: Sequence[dict[str, Any]],
+    events: Iterable[dict[str, Any]],
     manifest: Mapping[str, Any],
     translator: DagsterDbtTranslator,
     context: dg.AssetExecutionContext,
+    progress: Progress,
 ) -> Iterator[Any]:
-    """What dbt did, once it is over: only then can the candidate be opened to count rows."""
-    from orchestration.pipeline.build import table_rows
+    """What dbt does, as it does it: Dagster keeps its records while dbt computes the next model."""
+    from orchestration.pipeline.build import ended_node, rows_told
 
-    rows = table_rows(settings.warehouse)
+    rows: dict[str, int] = {}
     for event in events:
+        rows |= rows_told(event)
+        node = ended_node(event)
+        if node is None:
+            continue
+        progress.advance(node["node_name"])
         message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
-        node = manifest["nodes"].get(event["data"].get("node_info", {}).get("unique_id", ""), {})
+        count = rows.get(node["unique_id"])
         for told in message.to_default_asset_events(manifest, translator, context):
-            count = rows.get((node.get("schema", ""), node.get("name", "")))
             if isinstance(told, dg.Output) and count is not None:
                 told = told.with_metadata({**told.metadata, "dagster/row_count": count})
             yield told

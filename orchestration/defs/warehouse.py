@@ -53,25 +53,14 @@ def dbt_models(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, config: Build, home: Home, progress: dg.ResourceParam[Progress]
     ) -> Iterator[Any]:
         """Build the candidate warehouse; what dbt was expected to build and did not is an error."""
-        from orchestration.pipeline.build import RESULTS, BuildFailed, build_candidate, expected_nodes
+        from orchestration.pipeline.build import build_candidate, expected_nodes
 
         watch = Stopwatch()
         progress.step("Tính các chỉ số (dbt)", "Building the marts (dbt)", total=len(expected_nodes(manifest)))
         chosen = None if not context.is_subset else {key.path[-1] for key in context.selected_asset_keys}
-        events: list[dict[str, Any]] = []
-        failure: BuildFailed | None = None
         with writing(home) as settings:
-            try:
-                for event in build_candidate(settings, manifest, full_refresh=config.full_refresh, select=chosen or ()):
-                    if event["info"]["name"] in RESULTS:
-                        events.append(event)
-                        context.log.info(event["info"]["msg"])
-                        progress.advance(event["data"]["node_info"]["node_name"])
-            except BuildFailed as error:
-                failure = error
-            yield from asset_events(settings, events, manifest, translator, context)
+            events = build_candidate(settings, manifest, full_refresh=config.full_refresh, select=chosen or ())
+            yield from asset_events(events, manifest, translator, context, progress)
         context.log.info(f"dbt: {watch.seconds} s")
-        if failure is not None:
-            raise failure
 
     return models

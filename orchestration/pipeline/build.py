@@ -9,14 +9,11 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from orchestration.pipeline.code_version import DBT_PROJECT, dbt_version
 from orchestration.pipeline.dbt_arguments import build_arguments, dbt_environment, dbt_target
 from orchestration.settings import Settings
-
-if TYPE_CHECKING:
-    import duckdb
 
 #: dbt's exit code when it ran, but models or tests failed.
 _FAILURES = 1
@@ -26,6 +23,9 @@ _PARSED = ("manifest.json", "partial_parse.msgpack")
 
 #: The events that say how a model or a test ended.
 RESULTS = {"LogModelResult", "LogTestResult", "LogSeedResult", "LogSnapshotResult"}
+
+#: How the models' hook tells rows.
+_ROWS = "rows: "
 
 
 class BuildFailed(Exception):
@@ -107,8 +107,9 @@ def build_candidate(
     expected = chosen or expected_nodes(manifest)
     built: set[str] = set()
     for event in _run_dbt(settings, build_arguments(full_refresh=full_refresh, select=chosen)):
-        if event["info"]["name"] in RESULTS and event["data"]["status"] not in ("error", "skipped"):
-            built.add(event["data"]["node_info"]["node_name"])
+        node = ended_node(event)
+        if node is not None and event["data"]["status"] not in ("error", "skipped"):
+            built.add(node["node_name"])
         yield event
     if missing := sorted(expected - built):
         raise BuildFailed(
@@ -117,30 +118,16 @@ def build_candidate(
         )
 
 
-def table_rows(warehouse: Path) -> dict[tuple[str, str], int]:
-    """The rows of each table of the candidate, and of each mart, by (schema, name); other views are not counted."""
-    import duckdb
+def ended_node(event: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The model or the test that an event says has ended; None for other events."""
+    return event["data"]["node_info"] if event["info"]["name"] in RESULTS else None
 
-    from orchestration.publication.marts import SCHEMA
 
-    if not warehouse.exists():
+def rows_told(event: Mapping[str, Any]) -> dict[str, int]:
+    """The rows of a model by its unique id, when an event tells them (dbt_project/macros/tell_rows.sql)."""
+    if event["info"]["name"] != "JinjaLogInfo" or not event["data"]["msg"].startswith(_ROWS):
         return {}
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        tables = connection.execute(
-            "select schema_name, table_name from duckdb_tables() where not internal "
-            "union all select schema_name, view_name from duckdb_views() where schema_name = ?",
-            [SCHEMA],
-        ).fetchall()
-        return {
-            (schema, name): _one(connection.execute(f'select count(*) from "{schema}"."{name}"'))
-            for schema, name in tables
-        }
-
-
-def _one(result: duckdb.DuckDBPyConnection) -> int:
-    row = result.fetchone()
-    assert row is not None, "count(*) always has a row"
-    return int(row[0])
+    return {event["data"]["node_info"]["unique_id"]: int(event["data"]["msg"].removeprefix(_ROWS))}
 
 
 def expected_nodes(manifest: Mapping[str, Any]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dagster as dg
 import pytest
 
 from tests.integration.conftest import Story
@@ -97,6 +98,18 @@ def test_the_same_bytes_again_are_a_duplicate_and_other_bytes_under_one_revision
     assert chapter.status("G01-dossiers-2024-03-r1") == ["accepted", "held"]
     (held,) = [row for row in chapter.of("G01-dossiers-2024-03-r1") if row["status"] == "held"]
     assert ".r2" in " ".join(held["reasons"])
+
+
+def test_materializations_of_every_mart_tell_their_rows(told_in_runs: Story) -> None:
+    instance = dg.DagsterInstance.from_config(str(told_in_runs.home.path / "dagster"))
+    marts = told_in_runs.home.rows("select table_name as mart from duckdb_views() where not internal")
+    assert len(marts) > 10
+    for mart in (row["mart"] for row in marts):
+        (counted,) = told_in_runs.home.rows(f"select count(*) as rows from {mart}")
+        event = instance.get_latest_materialization_event(dg.AssetKey(["marts", mart]))
+        assert event is not None
+        assert event.asset_materialization is not None
+        assert event.asset_materialization.metadata["dagster/row_count"].value == counted["rows"], mart
 
 
 @pytest.mark.parametrize("period", ["2024-03", "2024-Q1", "2024-YTD03"])

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.pipeline.build import _run_dbt, expected_nodes, needs_full_refresh, prepare_manifest, table_rows
+from orchestration.pipeline.build import _run_dbt, expected_nodes, needs_full_refresh, prepare_manifest, rows_told
 from orchestration.pipeline.dbt_arguments import build_arguments, dbt_environment
 from orchestration.settings import Settings
 
@@ -68,14 +68,14 @@ def test_a_warehouse_that_is_not_there_or_empty_needs_no_refresh(tmp_path: Path)
     assert not needs_full_refresh(tmp_path / "empty.duckdb", "f1")
 
 
-def test_rows_of_tables_and_of_marts_are_counted(tmp_path: Path) -> None:
-    warehouse = tmp_path / "candidate.duckdb"
-    with duckdb.connect(str(warehouse)) as connection:
-        connection.execute("create schema marts; create schema staging; create table staging.units as from range(3)")
-        connection.execute(
-            "create view marts.units as from staging.units; create view staging.lake as from staging.units"
-        )
-    assert table_rows(warehouse) == {("staging", "units"): 3, ("marts", "units"): 3}
+def test_the_rows_that_a_model_tells_are_read_and_other_words_are_not() -> None:
+    def said(words: str) -> dict[str, object]:
+        node = {"unique_id": "model.thuoc.units"}
+        return {"info": {"name": "JinjaLogInfo"}, "data": {"msg": words, "node_info": node}}
+
+    assert rows_told(said("rows: 12")) == {"model.thuoc.units": 12}
+    assert rows_told(said("something else")) == {}
+    assert rows_told({"info": {"name": "LogStartLine"}, "data": {}}) == {}
 
 
 def test_models_and_data_tests_are_expected_ephemeral_models_are_not() -> None:
