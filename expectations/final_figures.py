@@ -25,7 +25,6 @@ def final_changes(previous: Path, *, code_changed: bool, years: Collection[int] 
     deliveries = previous / "deliveries.parquet"
     if not figures or not deliveries.exists():
         return None
-    explained = "" if code_changed else _EXPLAINED
     return MartRule(
         "final_changes_counted" if code_changed else "final_changes_explained",
         FIGURES,
@@ -37,21 +36,16 @@ def final_changes(previous: Path, *, code_changed: bool, years: Collection[int] 
             previous=_files(figures),
             previous_deliveries=_files([deliveries]),
             of_years=within(FIGURES, years),
-            explained=explained,
+            compared="" if code_changed else _UNEXPLAINED,
         ),
         "warning" if code_changed else "critical",
     )
 
 
-#: Deliveries in force then or now, not both; whose figures they explain: the agency's, its group's, the nation's.
-_EXPLAINED = """
-    where not exists (
-        select 1 from explained
-        where explained.indicator_code = coalesce(after.indicator_code, before.indicator_code)
-            and explained.agency_code = coalesce(after.agency_code, before.agency_code)
-    )
-"""
+#: Figures that no delivery explains: neither their agency's, nor one of its group or of the nation.
+_UNEXPLAINED = "and (indicator_code, agency_code) not in (select (indicator_code, agency_code) from explained)"
 
+#: ``changed_deliveries``: in force then or now, not both.
 _CHANGES = """
     with changed_deliveries as (
         select agency_code, dataset from (
@@ -71,10 +65,10 @@ _CHANGES = """
         from changed_deliveries inner join readers using (dataset)
     ),
     after as (
-        select * from marts.indicator_values where status = 'final' and {of_years}
+        select * from marts.indicator_values where status = 'final' and {of_years} {compared}
     ),
     before as (
-        select * from read_parquet({previous}) where status = 'final' and {of_years}
+        select * from read_parquet({previous}) where status = 'final' and {of_years} {compared}
     ),
     compared as (
         select
@@ -88,7 +82,6 @@ _CHANGES = """
         from after full join before
             on after.indicator_code = before.indicator_code and after.agency_code = before.agency_code
             and after.unit_code = before.unit_code and after.period = before.period
-        {explained}
     )
     select * exclude (period_end) from compared
     where (numerator is distinct from numerator_before or denominator is distinct from denominator_before)

@@ -135,7 +135,7 @@ class Receipts:
         judged = {month: self.month_quality(agency.code, datasets, month.start) for month in months_of(period)}
         if "ok" not in judged.values():
             return False, "held" if "held" in judged.values() else "missing"
-        due = [quality for month, quality in judged.items() if month.end <= as_of]
+        due = [quality for month, quality in judged.items() if month.end <= as_of and agency.is_member(month.start)]
         return True, "ok" if all(quality == "ok" for quality in due) else "partial"
 
 

@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
--- How far an indicator's datasets stand behind an agency's period: due months are those that ended by as_of; a month is
--- delivered when every dataset that the indicator reads is.
+-- How far an indicator's datasets stand behind an agency's period: due months are those that ended by as_of and began
+-- before the agency ceased to be one; a month is delivered when every dataset that the indicator reads is.
 with run as (
     select as_of from {{ source('run', 'run') }}
 ),
@@ -34,10 +34,12 @@ months as (
         group_members.datasets,
         bool_and(coalesce(delivered.is_delivered, false)) as is_delivered,
         bool_or(coalesce(delivered.is_held, false)) as is_held,
-        agency_months.month + interval 1 month <= run.as_of as is_due
+        agency_months.month + interval 1 month <= run.as_of
+        and agency_months.month <= coalesce(agencies.valid_to, agency_months.month) as is_due
     from agency_months
     cross join group_members
     cross join run
+    left join {{ ref('stg_reference__agencies') }} as agencies using (agency_code)
     left join {{ ref('int_delivery_months') }} as delivered
         on agency_months.agency_code = delivered.agency_code
         and agency_months.month = delivered.month
