@@ -41,10 +41,15 @@ class Rule:
 
     @property
     def threshold(self) -> str:
-        """The threshold as people read it."""
+        """The threshold as people read it; shares as percentages."""
         if self.low is not None and self.high is not None:
-            return f"= {self.low:g}" if self.low == self.high else f"{self.low:g} – {self.high:g}"
-        return f"≤ {self.high:g}" if self.low is None else f"≥ {self.low:g}"
+            low, high = self._shown(self.low), self._shown(self.high)
+            return f"= {low}" if low == high else f"{low} – {high}"
+        return f"≤ {self._shown(self.high)}" if self.high is not None else f"≥ {self._shown(self.low or 0)}"
+
+    def _shown(self, bound: float) -> str:
+        number = f"{bound * 100:g}%" if "_share" in self.column else f"{bound:g}"
+        return number.replace(".", ",")
 
     def expectation(self) -> Expectation:
         """The rule for Great Expectations; its name shows in Data Docs in both languages."""

@@ -195,3 +195,12 @@ def test_findings_stay_the_latest_while_a_delivery_is_judged_again_for_another(j
     judge(landed("2023-12", rows=900))
     latest = ledger.gate_results().filter(success=False, rule="rows_repeated")
     assert latest["subject"].to_list() == sorted(name_of(month) for month in months)
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [("quarantine_share", "≤ 5%"), ("inside_period", "≤ 20%"), ("volume", "0,2 – 5"), ("rows_present", "≥ 1")],
+)
+def test_thresholds_are_shown_as_vietnamese_numbers_shares_as_percentages(code: str, shown: str) -> None:
+    (rule,) = [rule for rule in (*OWN_RULES, *COMPARATIVE_RULES) if rule.code == code]
+    assert rule.threshold == shown
