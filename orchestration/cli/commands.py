@@ -159,6 +159,29 @@ def list_publications(output: AsFormat = Format.table) -> None:
     print_publications(output)
 
 
+@publications_app.command()
+def diff(
+    before: Annotated[int, typer.Argument(metavar="A")],
+    after: Annotated[int, typer.Argument(metavar="B")],
+    limit: Annotated[
+        int, typer.Option("--limit", metavar="N", min=1, help="số dòng của bảng / rows of the table")
+    ] = 40,
+    output: AsFormat = Format.table,
+) -> None:
+    """Số liệu nào thay đổi giữa hai kỳ, bao nhiêu, vì sao / which figures moved, by how much, and why."""
+    from orchestration.cli.publications import print_difference
+
+    print_difference(before, after, limit=limit, output=output)
+
+
+@publications_app.command()
+def rollback(number: Annotated[int, typer.Argument(metavar="N")]) -> None:
+    """Công bố lại một kỳ trước thành kỳ mới / publish an earlier version again, under a new number."""
+    from orchestration.cli.publications import roll_back
+
+    roll_back(number)
+
+
 @app.command("dagster")
 def open_dagster(
     port: Annotated[int, typer.Option("--port", metavar="P", min=1, max=65535)] = 3000,

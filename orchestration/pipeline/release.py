@@ -40,6 +40,19 @@ def publish_candidate(settings: Settings, *, created_at: datetime) -> Version:
     return version
 
 
+def republish(settings: Settings, number: int, *, created_at: datetime) -> Version:
+    """Publish an earlier version again under the next number, and note it in the ledger.
+
+    Raises:
+        PublicationError: it is not kept, is damaged, or is the current one.
+    """
+    from orchestration.publication.writer import publish_again
+
+    version = publish_again(settings.published, number, created_at=created_at, retention=settings.retention)
+    _record_publications(settings)
+    return version
+
+
 def _record_publications(settings: Settings) -> None:
     """Note in the ledger every version that it does not know: a crash may have come between a version and its note."""
     from orchestration.ledger import Ledger

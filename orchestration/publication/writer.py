@@ -11,6 +11,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,12 @@ from orchestration.publication.durable import flush_path, switch_symlink, write_
 from orchestration.publication.manifest import (
     CURRENT,
     MANIFEST,
+    DamagedPublication,
+    PublicationError,
     Version,
     VersionFile,
     current_folder,
+    current_number,
     read_version,
     version_folders,
 )
@@ -53,7 +57,7 @@ def publish(
     _clear_hidden(published)
     folder = current_folder(published)
     previous = read_version(folder) if folder is not None else None
-    number = max([0, *version_folders(published)]) + 1
+    number = _next_number(published)
     staging = published / f".publishing-{number}"
     staging.mkdir()
     version = Version(
@@ -66,13 +70,59 @@ def publish(
         files=_write_files(candidate, staging, previous, folder),
         extra=dict(extra or {}),
     )
+    _make_current(published, staging, version, retention)
+    return version
+
+
+def publish_again(published: Path, number: int, *, created_at: datetime, retention: int) -> Version:
+    """Publish what an earlier version holds as the next version; ``extra["again"]`` says which it was.
+
+    Raises:
+        NoPublication: no such version is kept.
+        PublicationError: it is the current one.
+        DamagedPublication: a file of it is gone or is not what was published.
+    """
+    source = published / str(number)
+    earlier = read_version(source)
+    current = current_number(published)
+    if number == current:
+        raise PublicationError(f"kỳ {number} đang là kỳ hiện hành / publication {number} is the current one")
+    for file in earlier.files:
+        path = source / file.path
+        if not path.is_file() or _sha256(path) != file.sha256:
+            raise DamagedPublication(
+                f"kỳ {number}: tệp {file.path} mất hoặc đã bị sửa; không công bố lại "
+                f"/ publication {number}: {file.path} is gone or was changed; not published again"
+            )
+    _clear_hidden(published)
+    version = replace(
+        earlier,
+        number=_next_number(published),
+        created_at=created_at,
+        previous=current,
+        extra={**earlier.extra, "again": number},
+    )
+    staging = published / f".publishing-{version.number}"
+    staging.mkdir()
+    for file in earlier.files:
+        if not _linked(source / file.path, staging / file.path, file.bytes):
+            shutil.copyfile(source / file.path, staging / file.path)
+            flush_path(staging / file.path)
+    _make_current(published, staging, version, retention)
+    return version
+
+
+def _next_number(published: Path) -> int:
+    return max([0, *version_folders(published)]) + 1
+
+
+def _make_current(published: Path, staging: Path, version: Version, retention: int) -> None:
     write_text(staging / MANIFEST, version.to_json())
     _flush_folders(staging)
-    staging.rename(published / str(number))
+    staging.rename(published / str(version.number))
     flush_path(published)
-    switch_symlink(published / CURRENT, str(number))
-    _retire(published, number, retention)
-    return version
+    switch_symlink(published / CURRENT, str(version.number))
+    _retire(published, version.number, retention)
 
 
 def _write_files(
@@ -106,8 +156,6 @@ def _linked(source: Path, target: Path, size: int) -> bool:
 
 
 def _described(mart_slice: MartSlice, path: Path) -> VersionFile:
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
     return VersionFile(
         path=mart_slice.path,
         mart=mart_slice.mart,
@@ -115,8 +163,13 @@ def _described(mart_slice: MartSlice, path: Path) -> VersionFile:
         rows=mart_slice.rows,
         bytes=path.stat().st_size,
         content_hash=mart_slice.content_hash,
-        sha256=digest,
+        sha256=_sha256(path),
     )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _flush_folders(folder: Path) -> None:

@@ -6,15 +6,18 @@ import hashlib
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from orchestration.publication.manifest import PublicationError, Version, current_folder, read_version
+from orchestration.publication.writer import publish_again
 from tests.unit.publication.candidates import ROWS, make_candidate, publish_candidate
 
 Publish = Callable[..., Version]
+LATER = datetime(2024, 5, 3, tzinfo=UTC)
 
 
 def _shared(published: Path, path: str) -> bool:
@@ -164,3 +167,28 @@ def test_killed_at_any_change_to_the_disk_current_stays_whole(
     folder = current_folder(published)
     assert folder is not None
     assert {entry.name for entry in published.iterdir()} <= {"current", folder.name, str(read_version(folder).previous)}
+
+
+def test_going_back_publishes_the_same_files_under_a_new_number(publish_rows: Publish, published: Path) -> None:
+    first = publish_rows()
+    publish_rows(mark=1)
+    again = publish_again(published, 1, created_at=LATER, retention=30)
+    assert (again.number, again.previous, again.files, again.extra["again"]) == (3, 2, first.files, 1)
+    assert (published / "current").readlink() == Path("3")
+    assert (published / "3" / "agencies.parquet").samefile(published / "1" / "agencies.parquet")
+    assert read_version(published / "3") == again
+
+
+def test_the_current_version_an_unknown_one_or_a_damaged_one_is_not_published_again(
+    publish_rows: Publish, published: Path
+) -> None:
+    publish_rows()
+    publish_rows(mark=1)
+    for number, problem in ((2, "hiện hành"), (9, "không có")):
+        with pytest.raises(PublicationError, match=problem):
+            publish_again(published, number, created_at=LATER, retention=30)
+    damaged = published / "1" / "agencies.parquet"
+    damaged.write_bytes(bytes(damaged.stat().st_size))
+    with pytest.raises(PublicationError, match=r"agencies\.parquet"):
+        publish_again(published, 1, created_at=LATER, retention=30)
+    assert current_folder(published) == (published / "2").resolve()

@@ -1,0 +1,121 @@
+"""What moved between two publications, by how much, and what may have moved it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+import polars as pl
+
+from orchestration.publication.manifest import Version
+from orchestration.publication.reader import Publication
+
+#: Deliveries named beside a figure; the others are counted.
+NAMED = 5
+
+
+@dataclass(frozen=True)
+class Difference:
+    """``before`` and ``after`` are the versions compared.
+
+    ``figures``: one row a figure (indicator × agency × unit × period) whose numerator, denominator or quality is not
+    the same, the most moved first: both sides' numbers (null: no such row), ``change`` of the value, and what may have
+    moved it: ``formulas_changed``; ``as_of_moved`` (the period is provisional on a side); ``deliveries``, how many that
+    the indicator reads came into force or left it, of the agency or of the group, and ``named``, the first of them
+    (``+id``, ``-id``).
+    ``deliveries``: one row a delivery in force on one side alone; ``sign`` is 1 where it came, -1 where it went.
+    """
+
+    before: Version
+    after: Version
+    figures: pl.DataFrame
+    deliveries: pl.DataFrame
+
+    @property
+    def formulas_changed(self) -> bool:
+        """Whether other formulas, facts or libraries computed the later version."""
+        return self.before.extra.get("formulas") != self.after.extra.get("formulas")
+
+
+def compare(before: Publication, after: Publication) -> Difference:
+    """Compare two publications; years whose files are the same are not read."""
+    with duckdb.connect() as connection:
+        for side, publication, other in (("before", before, after), ("after", after, before)):
+            same = {file.content_hash for file in other.version.files}
+            _view(connection, f"{side}_figures", publication, "indicator_values", same)
+            _view(connection, f"{side}_deliveries", publication, "deliveries")
+        _view(connection, "indicators", after, "indicators")
+        connection.execute(_CHANGED_DELIVERIES)
+        deliveries = connection.sql("select * from changed_deliveries order by all").pl()
+        figures = connection.sql(
+            _MOVED,
+            params={
+                "formulas": before.version.extra.get("formulas") != after.version.extra.get("formulas"),
+                "as_of": before.as_of != after.as_of,
+                "named": NAMED,
+            },
+        ).pl()
+    return Difference(before.version, after.version, figures, deliveries)
+
+
+def _view(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    publication: Publication,
+    mart: str,
+    without: frozenset[str] | set[str] = frozenset(),
+) -> None:
+    """A view of a mart, without the files of some contents; where no file is left it has no rows."""
+    files = [file for file in publication.version.files if file.mart == mart]
+    read = [file for file in files if file.content_hash not in without]
+    paths = ", ".join("'" + str(publication.path / file.path).replace("'", "''") + "'" for file in read or files[:1])
+    where = "" if read else " where false"
+    connection.execute(f'create view "{name}" as select * from read_parquet([{paths}]){where}')
+
+
+_CHANGED_DELIVERIES = """
+    create table changed_deliveries as
+    select agency_code, dataset, period, delivery_id, sum(side) as sign
+    from (
+        select agency_code, dataset, period, delivery_id, -1 as side from before_deliveries where is_current
+        union all
+        select agency_code, dataset, period, delivery_id, 1 as side from after_deliveries where is_current
+    )
+    group by all
+    having sum(side) <> 0
+"""
+
+_MOVED = """
+    with readers as (
+        select indicator_code, unnest(string_split(datasets, '|')) as dataset from indicators
+    ),
+    causes as (
+        select
+            readers.indicator_code,
+            unnest(['ALL', case when agency_code like 'G%' then 'MIN' else 'PRO' end, agency_code]) as agency_code,
+            if(sign > 0, '+', '-') || delivery_id as named
+        from changed_deliveries inner join readers using (dataset)
+    ),
+    explained as (
+        select indicator_code, agency_code, count(*) as deliveries, list(named order by named)[:$named] as named
+        from causes group by all
+    )
+    select
+        indicator_code, agency_code, unit_code, period,
+        before.numerator as numerator_before, after.numerator as numerator_after,
+        before.denominator as denominator_before, after.denominator as denominator_after,
+        before.value as value_before, after.value as value_after, after.value - before.value as change,
+        before.quality as quality_before, after.quality as quality_after,
+        $formulas as formulas_changed,
+        $as_of and 'provisional' in (coalesce(before.status, ''), coalesce(after.status, '')) as as_of_moved,
+        coalesce(explained.deliveries, 0) as deliveries,
+        coalesce(explained.named, []) as named
+    from before_figures as before
+    full join after_figures as after using (indicator_code, agency_code, unit_code, period)
+    left join explained using (indicator_code, agency_code)
+    where before.numerator is distinct from after.numerator
+        or before.denominator is distinct from after.denominator
+        or before.quality is distinct from after.quality
+    order by
+        abs(after.value - before.value) desc nulls last, indicator_code, agency_code, unit_code, period
+"""
