@@ -15,9 +15,12 @@ from orchestration.publication.writer import publish
 FIGURES = """
     create schema marts;
     create table marts.indicators as select * from (values
-        ('late_rate', 1, 'Tỷ lệ quá hạn', 'Late', '%', 'down'),
-        ('portal_visits', 2, 'Lượt truy cập', 'Visits', 'lượt', 'up')
-    ) as t (indicator_code, sort_order, name_vi, name_en, unit, better);
+        ('late_rate', 1, 'Tỷ lệ quá hạn', 'Late', '%', 'down', 'dossiers'),
+        ('portal_visits', 2, 'Lượt truy cập', 'Visits', 'lượt', 'up', 'portal_visits')
+    ) as t (indicator_code, sort_order, name_vi, name_en, unit, better, datasets);
+    create table marts.deliveries as
+    select 'H44' as agency_code, 'dossiers' as dataset, '2024-03' as period, 'H44-dossiers-2024-03-r1' as delivery_id,
+        true as is_current;
     create table marts.agencies as select 'H44' as agency_code, 'Phú Thọ' as name_vi;
     create table marts.units as select 'H44.07' as unit_code, 'H44' as agency_code;
     create table marts.indicator_values as
@@ -54,6 +57,25 @@ def published(home: Path, tmp_path: Path) -> Path:
     candidate = tmp_path / "candidate.duckdb"
     with duckdb.connect(str(candidate)) as warehouse:
         warehouse.execute(FIGURES)
+    _publish(candidate, home)
+    return home
+
+
+@pytest.fixture
+def published_twice(published: Path, tmp_path: Path) -> Path:
+    """A home with two: the second stands on a correction by H44 that changed one figure."""
+    candidate = tmp_path / "candidate.duckdb"
+    with duckdb.connect(str(candidate)) as warehouse:
+        warehouse.execute(
+            "update marts.indicator_values set numerator = 3, value = 3 / 8"
+            " where agency_code = 'H44' and unit_code = '';"
+            "update marts.deliveries set delivery_id = 'H44-dossiers-2024-03-r2'"
+        )
+    _publish(candidate, published)
+    return published
+
+
+def _publish(candidate: Path, home: Path) -> None:
     publish(
         candidate,
         home / "published",
@@ -63,7 +85,6 @@ def published(home: Path, tmp_path: Path) -> Path:
         created_at=datetime(2024, 5, 1, tzinfo=UTC),
         retention=30,
     )
-    return home
 
 
 @dataclass(frozen=True)
