@@ -182,6 +182,24 @@ def rollback(number: Annotated[int, typer.Argument(metavar="N")]) -> None:
     roll_back(number)
 
 
+@app.command()
+def backup(
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="tệp .tar sẽ ghi / the tar file to write")],
+) -> None:
+    """Sao lưu sổ cái, dữ liệu và các kỳ công bố vào một tệp / the ledger, the lake, the publications as one file."""
+    from orchestration.cli.backups import make_backup
+
+    make_backup(out)
+
+
+@app.command()
+def restore(archive: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False)]) -> None:
+    """Khôi phục một bản sao lưu vào THUOC_HOME trống / put a backup into an empty home, checked by hash."""
+    from orchestration.cli.backups import take_back
+
+    take_back(archive)
+
+
 @app.command("dagster")
 def open_dagster(
     port: Annotated[int, typer.Option("--port", metavar="P", min=1, max=65535)] = 3000,
