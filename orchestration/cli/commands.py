@@ -200,6 +200,14 @@ def restore(archive: Annotated[Path, typer.Argument(metavar="FILE", exists=True,
     take_back(archive)
 
 
+@app.command()
+def doctor(output: AsFormat = Format.table) -> None:
+    """Kiểm tra cài đặt: phiên bản, quyền, dung lượng, sổ cái, dữ liệu, kỳ hiện hành / what may be wrong, what to do."""
+    from orchestration.cli.doctor import print_findings
+
+    print_findings(output)
+
+
 @app.command("dagster")
 def open_dagster(
     port: Annotated[int, typer.Option("--port", metavar="P", min=1, max=65535)] = 3000,

@@ -1,0 +1,241 @@
+"""What may be wrong with an installation: each finding says what was looked at, what was seen, and what to do."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Literal
+
+from orchestration.ledger import Ledger
+from orchestration.ledger.schema import HEAD, open_engine, revision_of
+from orchestration.publication.manifest import PublicationError
+from orchestration.publication.reader import open_publication
+from orchestration.settings import Settings
+
+Severity = Literal["ok", "warning", "fault"]
+
+#: Less free space than this stops a run of a small home.
+_FREE_BYTES = 2 * 10**9
+_LIBRARIES = ("polars", "duckdb", "dbt-core", "dagster", "great_expectations", "streamlit", "sqlalchemy")
+#: Names beyond these are counted, not listed.
+_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at; both texts say what was seen and, unless all is well, what to do."""
+
+    subject: str
+    severity: Severity
+    vi: str
+    en: str
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Look at everything; a look that fails is a finding, never an error.
+
+    Nothing is changed, but a ledger of an older revision is upgraded, as any command would do.
+    """
+    for look in (_versions, _folder, _space, _reference, _writer, _ledger, _lake, _publications, _current):
+        yield from _guarded(look, settings)
+
+
+def _guarded(look: Callable[[Settings], Iterator[Finding]], settings: Settings) -> Iterator[Finding]:
+    try:
+        yield from look(settings)
+    except Exception as error:
+        # Whatever is broken enough to stop a look is what the look was for.
+        name = look.__name__.strip("_")
+        yield Finding(
+            name, "fault", f"không xem được: {error}", f"cannot be looked at: {type(error).__name__}: {error}"
+        )
+
+
+def _versions(_settings: Settings) -> Iterator[Finding]:
+    told = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
+    told = f"Thước {version('thuoc')}, Python {platform.python_version()}, {told}"
+    yield Finding("versions", "ok", told, told)
+
+
+def _folder(settings: Settings) -> Iterator[Finding]:
+    home = settings.home
+    if not home.is_dir():
+        yield Finding(
+            "home", "warning", f"{home} chưa có; `thuoc run` sẽ tạo", f"{home} is not there yet; `thuoc run` makes it"
+        )
+        return
+    folders = [home, *(path for path in (settings.lake, settings.published, settings.runs) if path.is_dir())]
+    shut = [str(path) for path in folders if not os.access(path, os.W_OK | os.X_OK)]
+    if shut:
+        named = ", ".join(shut)
+        yield Finding(
+            "home", "fault", f"không ghi được: {named}; sửa quyền", f"cannot be written: {named}; mend rights"
+        )
+    else:
+        yield Finding("home", "ok", f"{home}", f"{home}")
+
+
+def _space(settings: Settings) -> Iterator[Finding]:
+    standing = next(path for path in (settings.home, *settings.home.parents) if path.exists())
+    free = shutil.disk_usage(standing).free
+    warehouse = settings.warehouse.stat().st_size if settings.warehouse.exists() else 0
+    # A full refresh writes the warehouse anew, and a publication beside it.
+    needed = max(_FREE_BYTES, 2 * warehouse)
+    severity: Severity = "ok" if free >= needed else "warning"
+    yield Finding(
+        "space",
+        severity,
+        f"còn trống {free / 1e9:.1f} GB, nên có {needed / 1e9:.1f} GB".replace(".", ","),
+        f"{free / 1e9:.1f} GB free, {needed / 1e9:.1f} GB wanted",
+    )
+
+
+def _reference(settings: Settings) -> Iterator[Finding]:
+    absent = [
+        name
+        for name in ("agencies.csv", "indicators.csv", "published_figures.csv", "agency_profiles.toml")
+        if not (settings.reference / name).is_file()
+    ]
+    if absent:
+        named = ", ".join(absent)
+        yield Finding(
+            "reference",
+            "fault",
+            f"{settings.reference} thiếu {named}; kiểm tra THUOC_REFERENCE",
+            f"{settings.reference} lacks {named}; look at THUOC_REFERENCE",
+        )
+    else:
+        yield Finding("reference", "ok", f"{settings.reference}", f"{settings.reference}")
+
+
+def _writer(settings: Settings) -> Iterator[Finding]:
+    from filelock import FileLock, Timeout
+
+    lock = settings.home / "writer.lock"
+    if not lock.exists():
+        return
+    try:
+        with FileLock(lock, timeout=0):
+            yield Finding("writer", "ok", "không có tiến trình nào đang ghi", "nobody is writing")
+    except Timeout:
+        try:
+            told = json.loads((settings.home / "writer.json").read_text(encoding="utf-8"))
+            who = f"{told['pid']}, {told['since']}"
+        except (OSError, ValueError, KeyError):
+            who = "?"
+        yield Finding("writer", "warning", f"một tiến trình đang ghi ({who})", f"a process is writing ({who})")
+
+
+def _ledger(settings: Settings) -> Iterator[Finding]:
+    if settings.ledger_url.startswith("sqlite:///") and not (settings.home / "ledger.sqlite").exists():
+        yield Finding("ledger", "warning", "chưa có sổ cái", "there is no ledger yet")
+        return
+    engine = open_engine(settings.ledger_url)
+    try:
+        revision = revision_of(engine)
+        with engine.connect() as connection:
+            said = ["ok"]
+            if engine.dialect.name == "sqlite":
+                said = [str(row[0]) for row in connection.exec_driver_sql("pragma integrity_check(10)")]
+    finally:
+        engine.dispose()
+    if said == ["ok"]:
+        yield Finding("ledger", "ok", f"phiên bản {revision} (mới nhất {HEAD})", f"revision {revision} (newest {HEAD})")
+    else:
+        told = "; ".join(said)
+        yield Finding(
+            "ledger",
+            "fault",
+            f"sổ cái hỏng: {told}; khôi phục từ bản sao lưu (`thuoc restore`)",
+            f"the ledger is damaged: {told}; restore a backup (`thuoc restore`)",
+        )
+
+
+def _lake(settings: Settings) -> Iterator[Finding]:
+    if not settings.lake.is_dir():
+        return
+    with Ledger.open(settings.ledger_url) as ledger:
+        known = set(ledger.deliveries()["delivery_id"])
+        in_force = ledger.current_deliveries()["lake_path"].drop_nulls().to_list()
+    lost = [path for path in in_force if not (settings.home / path).is_file()]
+    orphans = sorted(
+        path.name
+        for path in settings.lake.rglob("*.parquet")
+        if not path.name.startswith(".") and path.stem not in known
+    )
+    if lost:
+        yield Finding(
+            "lake",
+            "fault",
+            f"{len(lost)} lần gửi có hiệu lực mất tệp trong lake: {_some(lost)}; khôi phục từ bản sao lưu",
+            f"{len(lost)} deliveries in force have lost their lake file: {_some(lost)}; restore a backup",
+        )
+    if orphans:
+        yield Finding(
+            "lake",
+            "warning",
+            f"{len(orphans)} tệp không lần gửi nào trong sổ cái biết đến: {_some(orphans)}; lần chạy tới nạp lại, "
+            "hoặc xóa đi",
+            f"{len(orphans)} files that no delivery in the ledger knows: {_some(orphans)}; the next run lands them "
+            "again, or delete them",
+        )
+    if not lost and not orphans:
+        yield Finding("lake", "ok", f"{len(in_force)} lần gửi có hiệu lực", f"{len(in_force)} deliveries in force")
+
+
+def _publications(settings: Settings) -> Iterator[Finding]:
+    if not settings.published.is_dir():
+        return
+    leftovers = sorted(entry.name for entry in settings.published.iterdir() if entry.name.startswith("."))
+    if leftovers:
+        named = _some(leftovers)
+        yield Finding(
+            "publications",
+            "warning",
+            f"còn sót {named} của một lần chạy bị ngắt; lần công bố tới sẽ dọn",
+            f"{named} is left of a run that was cut short; the next publication clears it",
+        )
+
+
+def _current(settings: Settings) -> Iterator[Finding]:
+    """The current version against the hashes of its manifest."""
+    try:
+        publication = open_publication(settings.published)
+    except PublicationError as error:
+        vi, _, en = str(error).partition(" / ")
+        severity: Severity = "fault" if settings.published.is_dir() else "warning"
+        yield Finding("current", severity, vi, en or vi)
+        return
+    with publication:
+        changed = []
+        for file in publication.version.files:
+            with (publication.path / file.path).open("rb") as stream:
+                if hashlib.file_digest(stream, "sha256").hexdigest() != file.sha256:
+                    changed.append(file.path)
+        number, files = publication.number, len(publication.version.files)
+    if changed:
+        yield Finding(
+            "current",
+            "fault",
+            f"kỳ {number}: {_some(changed)} không còn như lúc công bố; `thuoc publications rollback` hoặc khôi phục",
+            f"publication {number}: {_some(changed)} is not what was published; `thuoc publications rollback`, or "
+            "restore",
+        )
+    else:
+        yield Finding(
+            "current",
+            "ok",
+            f"kỳ {number}: {files} tệp đúng như lúc công bố",
+            f"publication {number}: {files} files are what was published",
+        )
+
+
+def _some(names: list[str]) -> str:
+    shown = ", ".join(names[:_NAMED])
+    return shown if len(names) <= _NAMED else f"{shown}, … ({len(names)})"
