@@ -117,12 +117,18 @@ def quarantine(
 @app.command()
 def gates(
     failed: Annotated[bool, typer.Option("--failed", help="chỉ những quy tắc không đạt / failures only")] = False,
+    explain: Annotated[
+        str | None, typer.Option("--explain", metavar="RULE", help="một quy tắc: ngưỡng, vì sao / why it stands there")
+    ] = None,
     output: AsFormat = Format.table,
 ) -> None:
     """Kết quả các bước kiểm soát gần nhất / what the gates last found."""
-    from orchestration.cli.deliveries import print_gate_results
+    from orchestration.cli.gates import print_explanation, print_gate_results
 
-    print_gate_results(failed=failed, output=output)
+    if explain is not None:
+        print_explanation(explain)
+    else:
+        print_gate_results(failed=failed, output=output)
 
 
 @app.command()

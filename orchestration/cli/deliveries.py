@@ -129,31 +129,6 @@ def print_quarantine(*, delivery_id: str | None, agency: str | None, output: For
         )
 
 
-def print_gate_results(*, failed: bool, output: Format) -> None:
-    """List what the gates last found on each subject."""
-    import polars as pl
-
-    settings = load_settings()
-    say = speaker(settings.language)
-    with _ledger(settings) as ledger:
-        results = ledger.gate_results()
-    if failed:
-        results = results.filter(~pl.col("success"))
-    columns = {
-        "gate": say("bước", "gate"),
-        "subject": say("đối tượng", "subject"),
-        "rule": say("quy tắc", "rule"),
-        "severity": say("mức", "severity"),
-        "success": say("đạt", "passed"),
-        "observed": say("thực tế", "observed"),
-        "threshold": say("ngưỡng", "threshold"),
-        "message_vi" if settings.language == "vi" else "message_en": say("nội dung", "message"),
-    }
-    if output is not Format.table:
-        columns = {name: name for name in results.columns}
-    print_rows(results.to_dicts(), columns, output)
-
-
 @contextmanager
 def _ledger(settings: Settings) -> Iterator[Ledger]:
     from orchestration.ledger import Ledger

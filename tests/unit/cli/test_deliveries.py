@@ -90,6 +90,20 @@ def test_gates_tell_what_failed_where(thuoc: Thuoc, delivered: Path) -> None:
     assert not any(failure["success"] for failure in failures)
 
 
+def test_a_rule_is_explained_in_both_languages_with_its_threshold(thuoc: Thuoc) -> None:
+    told = thuoc("gates", "--explain", "volume")
+    assert told.code == 0
+    for part in ("trung vị", "median", "0,2 – 5", "bắt buộc", "critical"):
+        assert part in told.out
+
+
+def test_a_rule_that_no_gate_has_is_wrong_usage_and_the_rules_are_named(thuoc: Thuoc) -> None:
+    told = thuoc("gates", "--explain", "beauty")
+    assert told.code == 2
+    assert "'beauty'" in told.err
+    assert "volume" in told.err
+
+
 def test_a_withdrawn_delivery_counts_no_more_at_the_next_judgement(thuoc: Thuoc, delivered: Path) -> None:
     (record,) = json.loads(thuoc("deliveries", "--status", "accepted", "--format", "json").out)
     told = thuoc("deliveries", "withdraw", record["delivery_id"], "--reason", "gửi nhầm")
