@@ -21,6 +21,8 @@ DATASETS = {
     "payments": N_("Payments"),
     "procedures": N_("Procedures"),
     "portal_visits": N_("Portal visits"),
+    "feedback": N_("Feedback"),
+    "ratings": N_("Ratings"),
     "reported_figures": N_("Reported figures"),
 }
 

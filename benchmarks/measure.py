@@ -2,6 +2,7 @@
 
     python -m benchmarks.measure --dossiers 2000000
     python -m benchmarks.measure --dossiers 20000000
+    python -m benchmarks.measure --dossiers 20000000 --more 2       # two days more, in the home that stands
     python -m benchmarks.page                          # docs/performance.md from what was measured
 
 Thước runs as its users run it (``thuoc run``), in a home of its own that is made anew; the inbox is kept in ``--work``
@@ -96,6 +97,21 @@ class Measurement:
             "models": dict(list(models.items())[: SLOWEST + 1]),
             "disk": disk(self._home),
         }
+
+    def more_days(self, result: dict[str, Any], count: int) -> None:
+        """Days after those that a result tells of, in the same home: machines are not equally quiet at all times.
+
+        Raises:
+            ValueError: the home is not the one that the result tells of.
+        """
+        told = result.setdefault("more_days", [])
+        for _ in range(count):
+            days = self._days + 2 + len(told)
+            if not (self._home / "published" / str(2 + len(told))).is_dir():
+                raise ValueError(f"{self._home} is not the home of this result")
+            write_inbox(self._inbox, self._history, days)
+            self.run("day", day_of(days))
+            told.append(self.result.pop("day"))
 
     def read_bare(self) -> None:
         """The bare limit of landing."""
@@ -203,13 +219,19 @@ def main() -> None:
     parser.add_argument("--agencies", type=int, default=86)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--work", type=Path, help="default: a folder of this size's name under the temporary folder")
+    parser.add_argument("--more", type=int, default=0, help="measure so many days more of a result that stands")
     parser.add_argument("--result", type=Path, help="default: benchmarks/results/<dossiers>.json")
     arguments = parser.parse_args()
     told = history(per_day=arguments.per_day, agencies=arguments.agencies, seed=arguments.seed)
     work = arguments.work or Path(tempfile.gettempdir()) / f"thuoc-benchmark-{arguments.dossiers}"
     work.mkdir(parents=True, exist_ok=True)
-    result = measure(work.resolve(), told, -(-arguments.dossiers // arguments.per_day))
     path = arguments.result or RESULTS / f"{arguments.dossiers}.json"
+    days = -(-arguments.dossiers // arguments.per_day)
+    if arguments.more:
+        result = json.loads(path.read_text(encoding="utf-8"))
+        Measurement(work.resolve(), told, days).more_days(result, arguments.more)
+    else:
+        result = measure(work.resolve(), told, days)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(path)

@@ -102,7 +102,8 @@ def facts_of_good_rows(rows: pl.DataFrame, contract: type[Contract], period: Per
         wanted["first"] = pl.col(contract.PERIOD_COLUMN).min()
         wanted["last"] = pl.col(contract.PERIOD_COLUMN).max()
         wanted["outside"] = (~((days >= period.start) & (days < period.end))).sum()
-    if "due_at" in rows.columns:
+    has_deadlines = {"accepted_at", "due_at"} <= set(rows.columns)
+    if has_deadlines:
         accepted = pl.col("accepted_at").is_not_null()
         wanted["accepted"] = accepted.sum()
         wanted["without_deadline"] = (accepted & pl.col("due_at").is_null()).sum()
@@ -113,7 +114,7 @@ def facts_of_good_rows(rows: pl.DataFrame, contract: type[Contract], period: Per
         )
         facts["rows_outside_period"] = told["outside"]
         facts["share_outside_period"] = share(told["outside"], rows.height)
-    if "due_at" in rows.columns:
+    if has_deadlines:
         facts["accepted_without_deadline_share"] = share(told["without_deadline"], told["accepted"])
     if "procedure_code" in rows.columns:
         facts["procedure_rows"] = dict(sorted(rows["procedure_code"].value_counts(sort=False).iter_rows()))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from orchestration.landing.contracts.base import Contract
 
 #: The datasets that have a contract.
-DATASETS = ("dossiers", "payments", "portal_visits", "procedures", "reported_figures")
+DATASETS = ("dossiers", "feedback", "payments", "portal_visits", "procedures", "ratings", "reported_figures")
 
 
 def contract_of(dataset: str) -> type[Contract]:

@@ -137,6 +137,12 @@ RULES: dict[str, Rule] = {
         "accepted_at",
         ("accepted_at", "status"),
     ),
+    "answered_before_received": Rule(
+        "Ngày trả lời trước ngày tiếp nhận; kiểm tra hai ngày",
+        "Answered before it was received; check both",
+        "answered_at",
+        ("answered_at", "received_at"),
+    ),
     "valid_to_before_valid_from": Rule(
         "Ngày hết áp dụng trước ngày bắt đầu áp dụng; kiểm tra hai ngày",
         "Valid to a day before it is valid from; check both",

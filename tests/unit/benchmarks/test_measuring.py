@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from pathlib import Path
@@ -40,6 +41,16 @@ def test_a_day_that_grows_beyond_what_is_allowed_is_said_so() -> None:
     assert "1.50×, within the 1.5×" in growth([_result(2_000_000, 40.0), _result(20_000_000, 60.0)])
     assert "1.60×, **beyond** the 1.5×" in growth([_result(2_000_000, 40.0), _result(20_000_000, 64.0)])
     assert "| Landing | 20.0 s | 32.0 s | 1.60× |" in growth([_result(2_000_000, 40.0), _result(20_000_000, 64.0)])
+
+
+def test_the_median_of_the_days_measured_stands(tmp_path: Path) -> None:
+    more = [{"seconds": seconds, "steps": {"landing": 1.0}} for seconds in (90.0, 50.0)]
+    kept = _result(2_000_000, 40.0) | {"more_days": more}
+    (tmp_path / "2000000.json").write_text(json.dumps(kept), encoding="utf-8")
+    (tmp_path / "20000000.json").write_text(json.dumps(_result(20_000_000, 60.0)), encoding="utf-8")
+    told = growth(read_results(tmp_path))
+    assert "1.20×, within" in told
+    assert "median of 3 and 1 days" in told
 
 
 def test_the_page_shows_the_results_that_are_kept() -> None:

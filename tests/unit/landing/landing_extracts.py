@@ -71,12 +71,39 @@ FIGURE: dict[str, Any] = {
     "unit": "%",
     "source": "Cổng DVCQG",
 }
+FEEDBACK: dict[str, Any] = {
+    "feedback_code": "PAKN-1",
+    "unit_code": "H44.07",
+    "received_at": "2024-03-04 09:00:00",
+    "due_at": "2024-03-19",
+    "answered_at": "2024-03-12 15:00:00",
+    "outcome": "hài lòng",
+    "refiled": "không",
+    "updated_at": "2024-03-12 15:00:01",
+}
+RATING: dict[str, Any] = {
+    "rating_code": "DG-1",
+    "dossier_code": "000.00.07.H44-240301-0001",
+    "rated_at": "2024-03-15 10:00:00",
+    "satisfied": "có",
+    "source": "Cổng DVCQG",
+    "updated_at": "2024-03-15 10:00:01",
+}
 ROW_OF = {
     "dossiers": DOSSIER,
+    "feedback": FEEDBACK,
+    "ratings": RATING,
     "payments": PAYMENT,
     "procedures": PROCEDURE,
     "portal_visits": VISIT,
     "reported_figures": FIGURE,
+}
+#: Datasets whose rows are told apart by one code.
+_OWN_KEY = {
+    "dossiers": "dossier_code",
+    "payments": "payment_code",
+    "feedback": "feedback_code",
+    "ratings": "rating_code",
 }
 
 
@@ -143,12 +170,12 @@ def _rows(path: Path | None) -> pl.DataFrame:
 
 
 def rows(*changes: Mapping[str, Any], dataset: str = "dossiers") -> list[dict[str, Any]]:
-    """Valid rows of a dataset, each with its changes; dossiers and payments get keys of their own."""
+    """Valid rows of a dataset, each with its changes; those with one key column get keys of their own."""
     made = []
     for number, change in enumerate(changes, start=1):
         row = dict(ROW_OF[dataset])
-        if dataset in ("dossiers", "payments"):
-            key = f"{dataset[:-1]}_code"
+        key = _OWN_KEY.get(dataset)
+        if key is not None:
             row[key] = f"{row[key]}.{number}"
         made.append({**row, **change})
     return made
