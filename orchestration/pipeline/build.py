@@ -144,7 +144,7 @@ def _run_dbt(settings: Settings, arguments: Sequence[str]) -> Iterator[dict[str,
     """Start dbt, yield its events, and raise if it failed."""
     dbt_target(settings).mkdir(parents=True, exist_ok=True)
     process = subprocess.Popen(
-        [sys.executable, "-m", "orchestration.pipeline.dbt_child", *arguments],
+        [sys.executable, "-P", "-m", "orchestration.pipeline.dbt_child", *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
