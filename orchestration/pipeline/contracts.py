@@ -21,6 +21,7 @@ class Contracts:
         self.synonyms = settings.reference / "synonyms"
         self._record = settings.lake / "contracts.json"
         self._profiles = profiles
+        self._versions: dict[str, str] = {}
         self._landed: dict[str, str] = {}
         if self._record.exists():
             self._landed = json.loads(self._record.read_text(encoding="utf-8"))
@@ -33,7 +34,7 @@ class Contracts:
 
     def same_as_landed(self, file: InboxFile) -> bool:
         """Whether a file would be landed as it was, if its bytes are the same."""
-        return self._landed.get(_series(file)) == self._version(file)
+        return self._landed.get(_series(file)) == self._version(file.agency_code)
 
     def begin(self, files: Iterable[InboxFile], known_paths: Iterable[str]) -> None:
         """Record the contracts of series that have nothing landed yet: a crash then costs a batch, not all of them."""
@@ -45,15 +46,18 @@ class Contracts:
         self._remember(files)
 
     def _remember(self, files: Iterable[InboxFile]) -> None:
-        current = {_series(file): self._version(file) for file in files}
+        current = {_series(file): self._version(file.agency_code) for file in files}
         if not current.items() <= self._landed.items():
             self._landed |= current
             write_text(self._record, json.dumps(self._landed, indent=1, sort_keys=True) + "\n")
 
-    def _version(self, file: InboxFile) -> str:
+    def _version(self, agency_code: str) -> str:
+        """Worked out once an agency: a year's inbox has a hundred thousand files."""
         from orchestration.landing.version import contract_version
 
-        return contract_version(self.profile_of(file.agency_code), self.synonyms)
+        if agency_code not in self._versions:
+            self._versions[agency_code] = contract_version(self.profile_of(agency_code), self.synonyms)
+        return self._versions[agency_code]
 
 
 def _series(file: InboxFile) -> str:

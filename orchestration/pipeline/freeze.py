@@ -81,14 +81,14 @@ def _frames(settings: Settings, run_id: str, as_of: date) -> dict[str, pl.DataFr
         deliveries = ledger.deliveries()
         gate_results = ledger.gate_results()
         quarantine_rules = ledger.quarantine_rules()
-    lake = pl.col("lake_path").map_elements(lambda path: str(settings.home / path), return_dtype=pl.String)
+    lake = pl.concat_str(pl.lit(f"{settings.home}/"), "lake_path")
     calendar = WorkingCalendar.from_csv(settings.reference / "calendar_overrides.csv")
     return {
         "run": pl.DataFrame(
             {"run_id": [run_id], "as_of": [as_of], "code_version": [formula_version(settings)]},
             schema={"run_id": pl.String, "as_of": pl.Date, "code_version": pl.String},
         ),
-        "current_deliveries": current.with_columns(lake),
+        "current_deliveries": current.with_columns(lake_path=lake),
         "deliveries": deliveries,
         "gate_results": gate_results.drop("run_id"),
         "quarantine_rules": quarantine_rules,
