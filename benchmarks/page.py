@@ -146,15 +146,18 @@ def growth(results: Sequence[Result]) -> str:
         [title, *(seconds(value) for value in values), ratio(values[-1], values[0])]
         for title, values in {"Start and end": start, **steps, "**In all**": whole}.items()
     ]
+    cores = [result["one_more_day"]["cpu_seconds"] for result in results]
+    rows.append(["In all, seconds of cores", *(seconds(value) for value in cores), ratio(cores[-1], cores[0])])
     told = table(["one more day", *map(size, results), "growth"], rows)
     if len(results) < 2:
         return told
-    factor = whole[-1] / whole[0]
+    of_time, of_cores = whole[-1] / whole[0], cores[-1] / cores[0]
     days = " and ".join(str(result.get("days_measured", 1)) for result in (first, last))
-    verdict = "within" if factor <= ALLOWED_GROWTH else "**beyond**"
+    verdict = "within" if max(of_time, of_cores) <= ALLOWED_GROWTH else "**beyond**"
     return (
-        f"{told}\n\nFrom {size(first)} to {size(last)} dossiers a day's cost grew by {factor:.2f}×, "
-        f"{verdict} the {ALLOWED_GROWTH}× that are allowed (median of {days} days)."
+        f"{told}\n\nFrom {size(first)} to {size(last)} dossiers a day's cost grew by {of_time:.2f}× in time and by "
+        f"{of_cores:.2f}× in seconds of cores, {verdict} the {ALLOWED_GROWTH}× that are allowed "
+        f"(median of {days} days)."
     )
 
 
