@@ -16,9 +16,11 @@ SHOWN_HOLDS = 50
 
 _DESCRIPTIONS = {
     "dossiers": "Hồ sơ TTHC. Grain: one row of an agency's delivery of dossiers that its contract accepted.",
+    "feedback": "Phản ánh, kiến nghị. Grain: one accepted row of a delivery of petitions.",
     "payments": "Thanh toán. Grain: one accepted row of a delivery of payments.",
     "portal_visits": "Lượt truy cập cổng. Grain: one accepted row of a delivery of visits (date × site).",
     "procedures": "Danh mục TTHC. Grain: one accepted row of a delivery of procedures (procedure × validity).",
+    "ratings": "Đánh giá của người dân. Grain: one accepted row of a delivery of ratings.",
     "reported_figures": "Số liệu cơ quan tự báo cáo. Grain: one accepted row (indicator × unit × period).",
 }
 
