@@ -102,7 +102,7 @@ def test_the_same_bytes_again_are_a_duplicate_and_other_bytes_under_one_revision
 
 def test_materializations_of_every_mart_tell_their_rows(told_in_runs: Story) -> None:
     instance = dg.DagsterInstance.from_config(str(told_in_runs.home.path / "dagster"))
-    marts = told_in_runs.home.rows("select table_name as mart from duckdb_views() where not internal")
+    marts = told_in_runs.home.rows("select view_name as mart from duckdb_views() where not internal")
     assert len(marts) > 10
     for mart in (row["mart"] for row in marts):
         (counted,) = told_in_runs.home.rows(f"select count(*) as rows from {mart}")
