@@ -15,6 +15,9 @@ DAGSTER_YAML = """\
 # Written by Thước (orchestration/defs/instance.py) when it is missing.
 telemetry:
   enabled: false
+# No invitation to sign up on the first visit.
+nux:
+  enabled: false
 concurrency:
   pools:
     default_limit: 1
