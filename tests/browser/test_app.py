@@ -97,8 +97,9 @@ def test_ranks_are_those_published(open_at: OpenAt, publication: Publication) ->
     ranks = publication.query(
         "select rank from rankings where indicator_code = 'late_rate' and period = '2024-YTD04' and group_code = 'PRO'"
     )
-    shown = page.locator("table").first.locator("tbody tr td:first-child").all_inner_texts()
-    assert sorted(map(int, shown)) == sorted(ranks["rank"].to_list())
+    shown = page.locator("table").first.locator("tbody tr td:first-child")
+    expect(shown).to_have_count(ranks.height)
+    assert sorted(map(int, shown.all_inner_texts())) == sorted(ranks["rank"].to_list())
 
 
 def test_the_quality_page_leads_to_data_docs(open_at: OpenAt) -> None:
