@@ -15,13 +15,6 @@ if TYPE_CHECKING:
     from orchestration.cli.language import Say
     from orchestration.publication.comparison import Difference
 
-#: The columns of ``diff --format csv`` and ``json``.
-MOVED = (
-    "indicator_code", "agency_code", "unit_code", "period", "numerator_before", "numerator_after",
-    "denominator_before", "denominator_after", "value_before", "value_after", "change", "quality_before",
-    "quality_after", "formulas_changed", "as_of_moved", "deliveries", "named",
-)  # fmt: skip
-
 
 def print_publications(output: Format) -> None:
     """List the versions kept, newest first."""
@@ -65,7 +58,7 @@ def print_difference(before: int, after: int, *, limit: int, output: Format) -> 
     with open_publication(settings.published, before) as older, open_publication(settings.published, after) as newer:
         difference = compare(older, newer)
     if output is not Format.table:
-        print_rows(difference.figures.to_dicts(), {name: name for name in MOVED}, output)
+        print_rows(difference.figures.to_dicts(), {name: name for name in difference.figures.columns}, output)
         return
     say = speaker(settings.language)
     typer.echo(_headline(difference, say))
@@ -111,10 +104,12 @@ def roll_back(number: int) -> None:
 
 
 def _headline(difference: Difference, say: Say) -> str:
+    from orchestration.publication.comparison import formulas_differ
+
     came = difference.deliveries["sign"].to_list()
     arrived, left = came.count(1), came.count(-1)
     older, newer = difference.before, difference.after
-    formulas = say("đổi", "changed") if difference.formulas_changed else say("như cũ", "the same")
+    formulas = say("đổi", "changed") if formulas_differ(older, newer) else say("như cũ", "the same")
     return say(
         f"Kỳ {older.number} → {newer.number}: {len(difference.figures)} số liệu thay đổi. Lần gửi: thêm {arrived}, bớt "
         f"{left}. Công thức: {formulas}. Số liệu đến trước: {older.as_of:%d/%m/%Y} → {newer.as_of:%d/%m/%Y}.",

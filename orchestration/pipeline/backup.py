@@ -5,7 +5,6 @@ The warehouse, Data Docs and Dagster's history are not in it: the next run makes
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import os
@@ -19,7 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from orchestration.pipeline.lock import writer_lock
-from orchestration.publication.durable import flush_path
+from orchestration.publication.durable import flush_path, sha256_of
 from orchestration.settings import Settings
 
 #: The last member of an archive: what must be in it, with sizes and hashes.
@@ -102,7 +101,7 @@ def _write(settings: Settings, archive: tarfile.TarFile, made_at: datetime) -> d
         status = path.stat()
         inode = (status.st_dev, status.st_ino)
         if inode not in known:
-            known[inode] = {"bytes": status.st_size, "sha256": _sha256(path)}
+            known[inode] = {"bytes": status.st_size, "sha256": sha256_of(path)}
         contents[name] = known[inode]
     told = {"format": _FORMAT, "made_at": made_at.isoformat(), "files": contents}
     text = json.dumps(told, ensure_ascii=False).encode()
@@ -166,15 +165,13 @@ def _extracted(archive: Path, staging: Path) -> Backup:
 def _is_whole(path: Path, facts: dict[str, Any]) -> bool:
     if "link" in facts:
         return path.is_symlink() and str(path.readlink()) == facts["link"]
-    return path.is_file() and path.stat().st_size == facts["bytes"] and _sha256(path) == facts["sha256"]
+    return path.is_file() and path.stat().st_size == facts["bytes"] and sha256_of(path) == facts["sha256"]
 
 
 def _put_ledger(settings: Settings, copy: Path) -> None:
-    from orchestration.ledger.copying import copy_ledger
+    from orchestration.ledger.copying import LedgerNotEmpty, copy_ledger
 
-    copy_ledger(f"sqlite:///{copy}", settings.ledger_url)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    try:
+        copy_ledger(f"sqlite:///{copy}", settings.ledger_url)
+    except LedgerNotEmpty as error:
+        raise BackupError(str(error)) from error

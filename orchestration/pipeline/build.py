@@ -19,10 +19,10 @@ from orchestration.settings import Settings
 _FAILURES = 1
 
 #: What dbt makes of parsing a project: what its models are, and what it need not parse again.
-_PARSED = ("manifest.json", "partial_parse.msgpack")
+_MANIFEST, _REMEMBERED = "manifest.json", "partial_parse.msgpack"
 
 #: The events that say how a model or a test ended.
-RESULTS = {"LogModelResult", "LogTestResult", "LogSeedResult", "LogSnapshotResult"}
+_RESULTS = {"LogModelResult", "LogTestResult", "LogSeedResult", "LogSnapshotResult"}
 
 #: How the models' hook tells rows.
 _ROWS = "rows: "
@@ -51,7 +51,7 @@ def prepare_manifest(settings: Settings) -> Path:
             pass
         beside = kept.with_suffix(f".{os.getpid()}")
         beside.mkdir(parents=True)
-        for name in _PARSED:
+        for name in (_MANIFEST, _REMEMBERED):
             shutil.copyfile(target / name, beside / name)
         for stale in set(kept.parent.glob("parsed-????????????")) - {kept}:
             shutil.rmtree(stale, ignore_errors=True)
@@ -59,10 +59,10 @@ def prepare_manifest(settings: Settings) -> Path:
             beside.replace(kept)
         except OSError:  # another home was quicker
             shutil.rmtree(beside)
-    elif not (target / _PARSED[1]).exists():
+    elif not (target / _REMEMBERED).exists():
         target.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(kept / _PARSED[1], target / _PARSED[1])
-    return kept / _PARSED[0]
+        shutil.copyfile(kept / _REMEMBERED, target / _REMEMBERED)
+    return kept / _MANIFEST
 
 
 def needs_full_refresh(warehouse: Path, formulas: str) -> bool:
@@ -120,7 +120,7 @@ def build_candidate(
 
 def ended_node(event: Mapping[str, Any]) -> dict[str, Any] | None:
     """The model or the test that an event says has ended; None for other events."""
-    return event["data"]["node_info"] if event["info"]["name"] in RESULTS else None
+    return event["data"]["node_info"] if event["info"]["name"] in _RESULTS else None
 
 
 def rows_told(event: Mapping[str, Any]) -> dict[str, int]:
@@ -178,7 +178,7 @@ def _run_dbt(settings: Settings, arguments: Sequence[str]) -> Iterator[dict[str,
 
 
 def _failure(settings: Settings, code: int, failures: list[dict[str, Any]], unparsed: list[str]) -> BuildFailed:
-    results = [event for event in failures if event["info"]["name"] in RESULTS]
+    results = [event for event in failures if event["info"]["name"] in _RESULTS]
     told = [event["info"]["msg"] for event in failures] or unparsed[-20:]
     log = dbt_target(settings) / "dbt.log"
     if code == _FAILURES and results and all(event["info"]["name"] == "LogTestResult" for event in results):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import platform
@@ -14,6 +13,7 @@ from typing import Literal
 
 from orchestration.ledger import Ledger
 from orchestration.ledger.schema import HEAD, open_engine, revision_of
+from orchestration.publication.durable import sha256_of
 from orchestration.publication.manifest import PublicationError
 from orchestration.publication.reader import open_publication
 from orchestration.settings import Settings
@@ -213,11 +213,9 @@ def _current(settings: Settings) -> Iterator[Finding]:
         yield Finding("current", severity, vi, en or vi)
         return
     with publication:
-        changed = []
-        for file in publication.version.files:
-            with (publication.path / file.path).open("rb") as stream:
-                if hashlib.file_digest(stream, "sha256").hexdigest() != file.sha256:
-                    changed.append(file.path)
+        changed = [
+            file.path for file in publication.version.files if sha256_of(publication.path / file.path) != file.sha256
+        ]
         number, files = publication.number, len(publication.version.files)
     if changed:
         yield Finding(

@@ -14,6 +14,11 @@ from orchestration.publication.reader import Publication
 NAMED = 5
 
 
+def formulas_differ(before: Version, after: Version) -> bool:
+    """Whether other formulas, facts or libraries computed the later version."""
+    return before.extra.get("formulas") != after.extra.get("formulas")
+
+
 @dataclass(frozen=True)
 class Difference:
     """``before`` and ``after`` are the versions compared.
@@ -31,11 +36,6 @@ class Difference:
     figures: pl.DataFrame
     deliveries: pl.DataFrame
 
-    @property
-    def formulas_changed(self) -> bool:
-        """Whether other formulas, facts or libraries computed the later version."""
-        return self.before.extra.get("formulas") != self.after.extra.get("formulas")
-
 
 def compare(before: Publication, after: Publication) -> Difference:
     """Compare two publications; years whose files are the same are not read."""
@@ -50,7 +50,7 @@ def compare(before: Publication, after: Publication) -> Difference:
         figures = connection.sql(
             _MOVED,
             params={
-                "formulas": before.version.extra.get("formulas") != after.version.extra.get("formulas"),
+                "formulas": formulas_differ(before.version, after.version),
                 "as_of": before.as_of != after.as_of,
                 "named": NAMED,
             },

@@ -7,7 +7,6 @@ told of: both are cleared by the next publication. Callers hold the writer's loc
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from collections.abc import Mapping
@@ -18,7 +17,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.publication.durable import flush_path, switch_symlink, write_text
+from orchestration.publication.durable import flush_path, sha256_of, switch_symlink, write_text
 from orchestration.publication.manifest import (
     CURRENT,
     MANIFEST,
@@ -89,7 +88,7 @@ def publish_again(published: Path, number: int, *, created_at: datetime, retenti
         raise PublicationError(f"kỳ {number} đang là kỳ hiện hành / publication {number} is the current one")
     for file in earlier.files:
         path = source / file.path
-        if not path.is_file() or _sha256(path) != file.sha256:
+        if not path.is_file() or sha256_of(path) != file.sha256:
             raise DamagedPublication(
                 f"kỳ {number}: tệp {file.path} mất hoặc đã bị sửa; không công bố lại "
                 f"/ publication {number}: {file.path} is gone or was changed; not published again"
@@ -163,13 +162,8 @@ def _described(mart_slice: MartSlice, path: Path) -> VersionFile:
         rows=mart_slice.rows,
         bytes=path.stat().st_size,
         content_hash=mart_slice.content_hash,
-        sha256=_sha256(path),
+        sha256=sha256_of(path),
     )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _flush_folders(folder: Path) -> None:
