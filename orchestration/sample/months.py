@@ -45,6 +45,11 @@ class Month:
         return days
 
     @property
+    def year_to_date_end(self) -> datetime:
+        """The first instant after the year's four months."""
+        return datetime(self.year, 5, 1)
+
+    @property
     def year(self) -> int:
         """2023 or 2024."""
         return self.start.year

@@ -9,10 +9,7 @@ import polars as pl
 
 from orchestration.sample.clock import DAY, WorkingClock
 from orchestration.sample.months import Month
-from orchestration.sample.population import Population
 
-#: Shares of accepted dossiers with a fee: never paid; paid at the second attempt; given back.
-_UNPAID, _SECOND_ATTEMPT, _REFUNDED = 0.04, 0.04, 0.01
 #: Of online payments, those through the national portal; of the others, those in cash.
 _NATIONAL, _CASH = 0.6, 0.7
 
@@ -20,37 +17,24 @@ COLUMNS = ("payment_code", "dossier_code", "amount_vnd", "method", "status", "pa
 _KEPT = ("agency_code", "payment_code", "dossier_code", "amount_vnd", "method", "attempt", "paid_at", "refunded_at")
 
 
-def new_payments(
-    dossiers: pl.DataFrame, month: Month, population: Population, clock: WorkingClock, seed: int
-) -> pl.DataFrame:
+def new_payments(dossiers: pl.DataFrame, rng: np.random.Generator, clock: WorkingClock) -> pl.DataFrame:
     """Payments of a month's new dossiers with all their future: one row a payment, within minutes of acceptance."""
-    rng = np.random.default_rng([seed, 4, month.number])
     paying = dossiers.filter((pl.col("fee_vnd") > 0) & pl.col("accepted_at").is_not_null())
-    rows = len(paying)
-    rates = dict(zip(population.codes, population.rates["paid_online", month.year], strict=True))
-    online = rng.random(rows) < paying["agency_code"].replace_strict(rates).to_numpy() / (1 - _UNPAID)
-    accepted = clock.seconds(paying["accepted_at"].to_numpy())
-    paid = (rng.random(rows) >= _UNPAID) | paying["is_smooth"].to_numpy()
-    again = rng.random(rows) < _SECOND_ATTEMPT
-    first_at = accepted + rng.integers(60, 1500, rows)
-    refunded_at = clock.instants(first_at + rng.integers(DAY, 10 * DAY, rows))
-    payments = paying.select("agency_code", "dossier_code", amount_vnd="fee_vnd").with_columns(
-        method=pl.Series(_methods(online, rng)),
-        paid_at=pl.Series(clock.instants(first_at)),
-        refunded_at=pl.Series(refunded_at),
-        is_refunded=pl.Series(rng.random(rows) < _REFUNDED),
-        again=pl.Series(again),
-        paid=pl.Series(paid),
+    refunded_at = clock.instants(clock.seconds(paying["paid_at"].to_numpy()) + rng.integers(DAY, 10 * DAY, len(paying)))
+    payments = paying.select(
+        "agency_code", "dossier_code", "paid_at", "pays", "pays_again", "refunded", amount_vnd="fee_vnd"
+    ).with_columns(
+        method=pl.Series(_methods(paying["pays_online"].to_numpy(), rng)), refunded_at=pl.Series(refunded_at)
     )
-    failed = payments.filter("again").with_columns(
+    failed = payments.filter("pays_again").with_columns(
         attempt=1, method=pl.lit("online_agency"), paid_at=pl.col("paid_at") - pl.duration(seconds=45)
     )
-    settled = payments.filter("paid").with_columns(attempt=pl.when("again").then(2).otherwise(1))
+    settled = payments.filter("pays").with_columns(attempt=pl.when("pays_again").then(2).otherwise(1))
     return (
         pl.concat([failed.with_columns(status=pl.lit("failed")), settled.with_columns(status=pl.lit("succeeded"))])
         .with_columns(
             payment_code=pl.format("TT-{}-{}", "dossier_code", "attempt"),
-            refunded_at=pl.when(pl.col("is_refunded") & (pl.col("status") == "succeeded")).then("refunded_at"),
+            refunded_at=pl.when(pl.col("refunded") & (pl.col("status") == "succeeded")).then("refunded_at"),
         )
         .sort("agency_code", "payment_code")
         .select(*_KEPT, "status")

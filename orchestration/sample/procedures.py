@@ -8,19 +8,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from orchestration.domain.agencies import group_of
 from orchestration.domain.periods import month_after
 from orchestration.sample.months import Month
+from orchestration.sample.population import Population
+from orchestration.sample.quotas import Bools, Hits, Ints, Quota, whole
+from orchestration.sample.targets import Targets
 
-#: Of BC-VPCP-2024 at the end of April 2024: 4,510 of 6,287 procedures online, 3,688 of 4,510 full; fewer at first.
-_ONLINE, _ONLINE_AT_FIRST = 4510 / 6287, 0.60
-_FULL, _FULL_AT_FIRST = 3688 / 4510, 0.68
+#: Of the services online in the end, those online, and of the full ones those full, from the first day.
+_AT_FIRST = 0.83
 
-_PROVINCIAL_POOL, _IN_A_PROVINCE, _IN_A_MINISTRY = 60, 40, 28
+_PROVINCIAL_POOL, _PROCEDURES = 300, {"PRO": 200, "MIN": 80}
 #: Decree 42/2022 in force: before it, services had levels 3 and 4.
 _FIRST_DAY = date(2022, 8, 15)
 _FIELDS = ("Hộ tịch", "Đất đai", "Xây dựng", "Giao thông", "Đăng ký kinh doanh", "Bảo trợ xã hội", "Y tế", "Giáo dục")
@@ -30,28 +34,42 @@ _DAYS = (1, 1, 2, 3, 5, 7, 10, 15, 20, 30)
 @dataclass(frozen=True)
 class Catalogue:
     """``procedures``: one row an agency × procedure, sorted by agency and the day it went online; with ``requires_fee``
-    on every other one. ``first`` and ``count``: where an agency's begin, and how many it has."""
+    on every other one. ``first`` and ``count``: where an agency's begin, and how many it has; ``used``: how many of its
+    online services citizens use."""
 
     procedures: pl.DataFrame
-    first: np.ndarray
-    count: np.ndarray
+    first: Ints
+    count: Ints
+    used: Ints
 
-    def online(self, month: Month) -> np.ndarray:
+    def online(self, month: Month) -> Ints:
         """How many of each agency's procedures were online when the month began: they are its first ones."""
         went = self.procedures["online_from"].fill_null(date.max).to_numpy() <= np.datetime64(month.start, "D")
-        return np.add.reduceat(went.astype(np.int64), self.first)
+        number: Ints = np.add.reduceat(went.astype(np.int64), self.first)
+        return number
 
 
-def draw_catalogue(codes: tuple[str, ...], seed: int) -> Catalogue:
-    """The procedures of every agency, with the days on which they went online and became full."""
+def online_services(group: str, targets: Targets) -> float:
+    """How many services an agency of a group offers online in the end."""
+    return targets.online_share * _PROCEDURES[group]
+
+
+def draw_catalogue(population: Population, targets: Targets, seed: int) -> Catalogue:
+    """The procedures of every agency, with the days on which they went online and became full.
+
+    Of all agencies' procedures together, the published shares are online and full in the end.
+    """
     rng = np.random.default_rng([seed, 2])
+    codes = population.codes
     agency, number = _numbers(codes, rng)
     rows = len(number)
+    count = np.bincount(agency, minlength=len(codes))
     later = np.array([month_after(date(2023, 2, 1), step) for step in range(15)], dtype="datetime64[D]")
-    drawn, full = rng.random(rows), rng.random(rows)
+    is_online = _chosen(agency, np.ones(rows, dtype=bool), targets.online_share, rng)
+    is_full = _chosen(agency, is_online, targets.full_share, rng)
     at_first = np.datetime64(_FIRST_DAY)
-    online_from = np.where(drawn < _ONLINE_AT_FIRST, at_first, rng.choice(later, rows))
-    full_from = np.where(full < _FULL_AT_FIRST, online_from, rng.choice(later, rows))
+    online_from = np.where(rng.random(rows) < _AT_FIRST, at_first, rng.choice(later, rows))
+    full_from = np.where(rng.random(rows) < _AT_FIRST, online_from, rng.choice(later, rows))
     frame = pl.DataFrame(
         {
             "agency": agency,
@@ -60,15 +78,15 @@ def draw_catalogue(codes: tuple[str, ...], seed: int) -> Catalogue:
             "field_vi": np.array(_FIELDS)[number % len(_FIELDS)],
             "online_from": online_from,
             "full_from": np.maximum(full_from, online_from),
-            "is_online": drawn < _ONLINE,
-            "is_full": full < _FULL,
+            "is_online": is_online,
+            "is_full": is_full,
             "statutory_days": np.array(_DAYS)[number % len(_DAYS)],
             "requires_document_result": rng.random(rows) < 0.9,
             "content_complete": rng.random(rows) < 0.97,
         }
     ).with_columns(
         online_from=pl.when("is_online").then("online_from"),
-        full_from=pl.when(pl.col("is_online") & pl.col("is_full")).then("full_from"),
+        full_from=pl.when("is_full").then("full_from"),
         procedure_code=pl.format(
             "{}.{}", 1 + pl.col("number") % 2, (pl.col("number") * 37 + 4000).cast(pl.String).str.zfill(6)
         ),
@@ -77,19 +95,41 @@ def draw_catalogue(codes: tuple[str, ...], seed: int) -> Catalogue:
     frame = frame.sort("agency", pl.col("online_from").fill_null(date.max), "number").with_columns(
         requires_fee=pl.int_range(pl.len()).over("agency") % 2 == 0
     )
-    count = np.bincount(frame["agency"].to_numpy(), minlength=len(codes))
-    return Catalogue(frame, np.concatenate([[0], np.cumsum(count)[:-1]]), count)
+    used = _used(np.bincount(agency[is_online], minlength=len(codes)), population, targets, rng)
+    return Catalogue(frame, np.concatenate([[0], np.cumsum(count)[:-1]]), count, used)
 
 
-def procedures_delivered(catalogue: Catalogue, month: Month) -> pl.DataFrame:
-    """Rows of the ``procedures`` dataset for a month's deliveries: agency × procedure × version begun by its end."""
+def _chosen(agency: Ints, of: Bools, share: float, rng: np.random.Generator) -> Bools:
+    """A share of some procedures: of all together, and as nearly as whole numbers can be of each agency's."""
+    number = np.bincount(agency[of], minlength=agency.max() + 1)
+    quota = whole(round(share * int(number.sum())), share * number.astype(np.float64), np.zeros_like(number), number)
+    return Hits(Quota(quota, number), (0,)).deal(agency, of, rng.random(len(agency)))
+
+
+def _used(online: Ints, population: Population, targets: Targets, rng: np.random.Generator) -> Ints:
+    """Online services with a dossier: as many as the reports' tables say, in their order; others in between."""
+    used = np.ones(len(online), dtype=np.int64)
+    for group, members in population.groups.items():
+        table = targets.services[group]
+        middle = rng.uniform(table.low, table.high, len(online))
+        rates = np.array([table.values.get(code, middle[place]) for place, code in enumerate(population.codes)])
+        used[members] = np.rint(rates * online)[members].astype(np.int64)
+        ranks = sorted(table.values, key=lambda code: -table.values[code])
+        for above, below in pairwise(population.codes.index(code) for code in ranks):
+            if rates[below] < rates[above]:
+                used[below] = min(used[below], used[above] - 1)
+    return used.clip(1)
+
+
+def procedures_delivered(catalogue: Catalogue, month: Month, agency_codes: npt.NDArray[np.str_]) -> pl.DataFrame:
+    """Rows of the ``procedures`` dataset for a month's deliveries of some agencies: agency × procedure × version begun
+    by its end."""
+    own = catalogue.procedures.filter(pl.col("agency_code").is_in(agency_codes))
     changes = pl.concat(
         [
-            catalogue.procedures.with_columns(valid_from=pl.lit(_FIRST_DAY)),
-            catalogue.procedures.filter(pl.col("online_from") > _FIRST_DAY).with_columns(valid_from="online_from"),
-            catalogue.procedures.filter(pl.col("full_from") > pl.col("online_from")).with_columns(
-                valid_from="full_from"
-            ),
+            own.with_columns(valid_from=pl.lit(_FIRST_DAY)),
+            own.filter(pl.col("online_from") > _FIRST_DAY).with_columns(valid_from="online_from"),
+            own.filter(pl.col("full_from") > pl.col("online_from")).with_columns(valid_from="full_from"),
         ]
     ).filter(pl.col("valid_from") < month.end.date())
     day = pl.col("valid_from")
@@ -131,14 +171,15 @@ COLUMNS = (
 )
 
 
-def _numbers(codes: tuple[str, ...], rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def _numbers(codes: tuple[str, ...], rng: np.random.Generator) -> tuple[Ints, Ints]:
     """(agency index, national number) of every row: provinces draw from one pool, ministries have their own."""
     agency, number = [], []
     for index, code in enumerate(codes):
-        if group_of(code) == "PRO":
-            drawn = rng.choice(_PROVINCIAL_POOL, _IN_A_PROVINCE, replace=False)
+        group = group_of(code)
+        if group == "PRO":
+            drawn = rng.choice(_PROVINCIAL_POOL, _PROCEDURES[group], replace=False)
         else:
-            drawn = _PROVINCIAL_POOL + index * _IN_A_MINISTRY + np.arange(_IN_A_MINISTRY)
+            drawn = _PROVINCIAL_POOL + index * _PROCEDURES[group] + np.arange(_PROCEDURES[group])
         agency.append(np.full(len(drawn), index))
         number.append(np.sort(drawn))
     return np.concatenate(agency), np.concatenate(number)

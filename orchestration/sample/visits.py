@@ -7,28 +7,46 @@ import polars as pl
 
 from orchestration.sample.dossiers import SOURCE_SYSTEM
 from orchestration.sample.months import Month
+from orchestration.sample.population import Population
+from orchestration.sample.quotas import Ints, Rates
+from orchestration.sample.targets import YEARS, Targets
 
 COLUMNS = ("visit_date", "site", "visits")
 
-#: Visits on a working day of a middling agency, of the order of BC22-2022 (some millions in ten months).
-_USUAL = 9_000
-_AT_WEEKENDS, _GROWTH = 0.45, 1.25
-_SITES = ("cong-dvc", "cong-ttdt")
+_AT_WEEKENDS = 0.45
+#: Sites, and their shares of the visits.
+_SITES, _SHARES = ("cong-dvc", "cong-ttdt"), (0.7, 0.3)
 
 
-def portal_visits(codes: tuple[str, ...], month: Month, seed: int) -> pl.DataFrame:
+def usual_visits(population: Population, targets: Targets, seed: int) -> Rates:
+    """Visits of every agency in a month of 2024: what the reports' tables print, the others between their ends."""
+    luck = np.random.default_rng([seed, 5]).random(len(population.codes))
+    usual: Rates = np.zeros(len(population.codes))
+    for group, members in population.groups.items():
+        table = targets.visits[group]
+        between = table.low * (table.high / table.low) ** (0.05 + 0.9 * luck)
+        stated = population.by_agency(table.values, 0.0)
+        usual[members] = np.where(stated > 0, stated, between)[members]
+    return usual
+
+
+def portal_visits(
+    month: Month, agencies: Ints, population: Population, targets: Targets, usual: Rates, seed: int
+) -> pl.DataFrame:
     """Rows of ``portal_visits`` for a month's deliveries, with ``agency_code``: agency × site × day."""
-    sizes = np.random.default_rng([seed, 5]).lognormal(0, 0.8, len(codes)) * _USUAL
-    rng = np.random.default_rng([seed, 5, month.number])
+    rng = np.random.default_rng([seed, 5, month.number, int(agencies[0])])
     days = month.days
-    usual = np.where(np.is_busday(days), 1.0, _AT_WEEKENDS) * (_GROWTH if month.year == 2024 else 1.0)
-    share = np.array([0.7, 0.3])
-    expected = sizes[:, None, None] * share[:, None] * usual
-    visits = rng.poisson(expected * rng.normal(1, 0.08, expected.shape).clip(0.5, 1.5))
-    agency, site, day = (index.ravel() for index in np.indices(visits.shape))
+    busy = np.where(np.is_busday(days), 1.0, _AT_WEEKENDS)
+    shape = (len(agencies), len(_SITES), len(days))
+    likely = np.array(_SHARES)[:, None] * busy * rng.normal(1, 0.08, shape).clip(0.5, 1.5)
+    likely = likely.reshape(len(agencies), -1)
+    factor = 1.0 if month.year == YEARS[1] else targets.assumed["visits"]["factor_2023"]
+    in_month = np.rint(usual[agencies] * factor * len(days) / 30).astype(np.int64)
+    visits = rng.multinomial(in_month, likely / likely.sum(axis=1, keepdims=True))
+    agency, site, day = (index.ravel() for index in np.indices(shape))
     return pl.DataFrame(
         {
-            "agency_code": np.array(codes)[agency],
+            "agency_code": np.array(population.codes)[agencies][agency],
             "visit_date": days[day],
             "site": np.array(_SITES)[site],
             "visits": visits.ravel(),

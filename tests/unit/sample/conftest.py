@@ -7,8 +7,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from orchestration.sample.extracts import SampleSummary, sample_rows, write_sample
+from orchestration.sample.extracts import SampleSummary, write_sample
 from orchestration.sample.months import Month
+from orchestration.sample.world import sample_rows
 from orchestration.settings import PROJECT_ROOT
 
 SMALL, USUAL = 1_000, 20_000

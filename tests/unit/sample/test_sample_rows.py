@@ -13,28 +13,10 @@ import pytest
 from orchestration.domain.agencies import agency_of, group_of
 from orchestration.domain.calendar import WorkingCalendar
 from orchestration.sample.clock import WorkingClock
-from orchestration.sample.extracts import sample_rows
-from orchestration.sample.months import Month, sample_months
+from orchestration.sample.months import sample_months
 from orchestration.sample.portal import write_portal_deliveries
-from orchestration.sample.rates import around, published_rates
-
-Rows = list[tuple[Month, dict[str, pl.DataFrame]]]
-KEYS = {
-    "dossiers": ["dossier_code"],
-    "payments": ["payment_code"],
-    "procedures": ["procedure_code", "valid_from"],
-    "portal_visits": ["visit_date", "site"],
-    "reported_figures": ["indicator_code", "unit_code", "period"],
-}
-
-
-def told(rows: Rows, dataset: str) -> pl.DataFrame:
-    """All deliveries of a dataset, with the month each row was told in."""
-    return pl.concat([of_month[dataset].with_columns(month=pl.lit(month.code)) for month, of_month in rows])
-
-
-def latest(rows: Rows, dataset: str = "dossiers", key: str = "dossier_code") -> pl.DataFrame:
-    return told(rows, dataset).sort("updated_at").unique(key, keep="last", maintain_order=True)
+from orchestration.sample.world import sample_rows
+from tests.unit.sample.told import KEYS, Rows, latest, told
 
 
 def test_the_months_are_january_to_april_of_two_years_and_share_all_dossiers() -> None:
@@ -61,7 +43,7 @@ def test_every_agency_delivers_every_dataset_every_month(usual_rows: Rows) -> No
 
 def test_rows_lie_inside_the_period_of_their_delivery_and_keys_are_unique_in_it(usual_rows: Rows) -> None:
     for month, of_month in usual_rows:
-        for dataset, column in (("dossiers", "updated_at"), ("payments", "updated_at")):
+        for dataset, column in [(of, "updated_at") for of in ("dossiers", "payments", "feedback", "ratings")]:
             assert of_month[dataset][column].is_between(month.start, month.end, closed="left").all()
         visited = of_month["portal_visits"]["visit_date"]
         assert visited.is_between(month.start.date(), month.end.date(), closed="left").all()
@@ -154,66 +136,6 @@ def test_counters_are_open_in_working_hours_only(usual_rows: Rows, reference: Pa
     assert (at_home.dt.weekday() > 5).any()
 
 
-def group_rates(rows: Rows, year: int) -> dict[str, dict[str, float]]:
-    """Year-to-date figures of both groups, of the latest states (see the design's formulas)."""
-    start, end = datetime(year, 1, 1), datetime(year, 5, 1)
-    paid = latest(rows, "payments", "payment_code").filter(
-        (pl.col("status") == "succeeded") & pl.col("method").str.starts_with("online_") & (pl.col("paid_at") < end)
-    )
-    kept = latest(rows).filter(pl.col("status") != "withdrawn")
-    done = pl.col("finished_at") < end
-    rates = {}
-    for group, letter in (("MIN", "G"), ("PRO", "H")):
-        own = kept.filter(pl.col("agency_code").str.starts_with(letter))
-        accepted = own.filter(pl.col("accepted_at").is_between(start, end, closed="left"))
-        handled = own.filter(
-            pl.col("accepted_at") < end, pl.col("finished_at").is_null() | (pl.col("finished_at") >= start)
-        )
-        charged = accepted.filter(pl.col("fee_vnd") > 0)
-        both = pl.col("components_digitized") & pl.col("result_digitized")
-        rates[group] = {
-            "online": (accepted["channel"] == "online").mean(),
-            "paid_online": charged["dossier_code"].is_in(paid["dossier_code"].implode()).mean(),
-            "digitized": len(handled.filter(done & both)) / len(handled),
-            "electronic": len(handled.filter(done & pl.col("has_electronic_result"))) / len(handled),
-            "reuses": handled["reuses_data"].mean(),
-            "dossiers": len(accepted),
-        }
-    return rates
-
-
-@pytest.mark.parametrize(
-    ("group", "published"),
-    [
-        ("MIN", {"online": 0.494, "paid_online": 0.2411, "digitized": 0.495, "electronic": 0.496, "reuses": 0.0111}),
-        ("PRO", {"online": 0.478, "paid_online": 0.4311, "digitized": 0.55, "electronic": 0.605, "reuses": 0.1083}),
-    ],
-)
-def test_four_months_of_2024_resemble_the_published_group_figures(
-    usual_rows: Rows, group: str, published: dict[str, float]
-) -> None:
-    rates = group_rates(usual_rows, 2024)[group]
-    for rate, level in published.items():
-        # Roughly: some hundred dossiers with a fee in ministries scatter by three points.
-        assert rates[rate] == pytest.approx(level, abs=0.07), rate
-    before = group_rates(usual_rows, 2023)[group]
-    assert all(before[rate] < rates[rate] for rate in ("online", "paid_online", "digitized", "electronic"))
-
-
-def test_ministries_have_five_eighths_of_the_dossiers_and_sizes_vary_widely(usual_rows: Rows) -> None:
-    accepted = {group: rates["dossiers"] for group, rates in group_rates(usual_rows, 2024).items()}
-    assert accepted["MIN"] / (accepted["MIN"] + accepted["PRO"]) == pytest.approx(0.627, abs=0.02)
-    sizes = latest(usual_rows).group_by("agency_code").len()["len"]
-    assert sizes.max() > 50 * sizes.min()
-
-
-def test_agencies_named_as_late_are_late(usual_rows: Rows) -> None:
-    finished = latest(usual_rows).filter(pl.col("finished_at").is_not_null() & pl.col("due_at").is_not_null())
-    late = finished.group_by("agency_code").agg(share=(pl.col("finished_at") > pl.col("due_at")).mean())
-    shares = dict(late.iter_rows())
-    assert min(shares["G07"], shares["G10"]) > 0.6 > 0.3 > shares["H44"]
-
-
 def test_few_dossiers_have_no_due_date_and_they_are_of_a_few_agencies(usual_rows: Rows) -> None:
     accepted = latest(usual_rows).filter(pl.col("accepted_at").is_not_null())
     undated = accepted.filter(pl.col("due_at").is_null())
@@ -282,17 +204,3 @@ def test_eight_working_hours_on_the_clock_are_the_calendars(reference: Path, off
     assert [instant.item() for instant in later] == [
         calendar.eight_working_hours_after(instant) for instant in instants
     ]
-
-
-def test_agencies_scatter_around_the_published_rate_of_their_group() -> None:
-    weights, deviations = np.array([5.0, 1.0, 1.0]), np.array([0.8, -0.5, 0.0])
-    rates = around(0.3, weights, deviations)
-    assert np.average(rates, weights=weights) == pytest.approx(0.3, abs=1e-9)
-    assert rates[0] > rates[2] > rates[1]
-
-
-def test_rates_come_from_the_published_figures(reference: Path) -> None:
-    groups = published_rates(reference).groups
-    assert groups["MIN", 2024].online == pytest.approx(0.494)
-    assert groups["PRO", 2023].online == pytest.approx(0.478 - 0.219)
-    assert groups["PRO", 2024].fee == pytest.approx(6_335_726 / 10_364_973)
