@@ -48,11 +48,28 @@ def sample(
     seed: Annotated[
         int, typer.Option("--seed", metavar="S", help="cùng hạt giống, cùng tệp / same seed, same files")
     ] = 1,
+    messy: Annotated[
+        bool, typer.Option("--messy", help="thêm lỗi như thực tế, có tệp đáp án / with planted faults and their key")
+    ] = False,
 ) -> None:
     """Tạo dữ liệu mẫu của 86 cơ quan (dữ liệu giả lập) / write synthetic extracts of all agencies."""
     from orchestration.cli.sampling import write
 
-    write(out, dossiers=dossiers, seed=seed)
+    write(out, dossiers=dossiers, seed=seed, messy=messy)
+
+
+@app.command("sample-check")
+def sample_check(
+    key: Annotated[
+        Path | None,
+        typer.Option("--key", metavar="FILE", help="tệp đáp án của `thuoc sample --messy` / the key of a messy sample"),
+    ] = None,
+    output: AsFormat = Format.table,
+) -> None:
+    """Đối chiếu lỗi đã gài với những gì đã phát hiện / compare planted faults with what was caught."""
+    from orchestration.cli.planted import print_check
+
+    print_check(key, output=output)
 
 
 @app.command()

@@ -17,10 +17,12 @@ import polars as pl
 
 from orchestration.sample import dossiers as of_dossiers
 from orchestration.sample.manners import manner_of
+from orchestration.sample.mess import Mess, key_path
 from orchestration.sample.months import Month, sample_months
 from orchestration.sample.placing import place
-from orchestration.sample.rendering import files, rendered, written
-from orchestration.sample.world import sample_rows
+from orchestration.sample.rendering import files, written
+from orchestration.sample.spoiling import Sent
+from orchestration.sample.world import draw_world, told
 
 #: Control totals that a manifest states, by dataset.
 _TOTALS = {"dossiers": "fee_vnd", "payments": "amount_vnd", "portal_visits": "visits"}
@@ -28,7 +30,7 @@ _TOTALS = {"dossiers": "fee_vnd", "payments": "amount_vnd", "portal_visits": "vi
 
 @dataclass(frozen=True)
 class SampleSummary:
-    """What was written. ``synthetic`` is always true: whoever shows the sample says so."""
+    """What was written; ``planted``: faults among it. ``synthetic`` is always true: who shows the sample says so."""
 
     out: Path
     dossiers: int
@@ -39,6 +41,7 @@ class SampleSummary:
     written: int
     rows: dict[str, int]
     formats: dict[str, int]
+    planted: int
     synthetic: bool = True
     source_system: str = of_dossiers.SOURCE_SYSTEM
 
@@ -54,13 +57,16 @@ class _Tally:
     formats: Counter[str] = field(default_factory=Counter)
 
 
-def write_sample(out: Path, *, dossiers: int = 20_000, seed: int = 1, reference: Path) -> SampleSummary:
+def write_sample(
+    out: Path, *, dossiers: int = 20_000, seed: int = 1, messy: bool = False, reference: Path
+) -> SampleSummary:
     """Write ``out/<agency>/<dataset>/<period>.<ext>`` for every agency, dataset and month.
 
     Args:
         out: an inbox folder; files of the same sample that stand there are left untouched.
         dossiers: how many are submitted in the eight months together.
         seed: another seed, another sample.
+        messy: with what agencies really send; the key of the planted faults lies beside the inbox (``mess``).
         reference: the folder of committed facts.
 
     Raises:
@@ -68,9 +74,13 @@ def write_sample(out: Path, *, dossiers: int = 20_000, seed: int = 1, reference:
         FileExistsError: ``out`` holds files of another sample.
     """
     tally = _Tally()
-    for month, rows_by_dataset in sample_rows(dossiers=dossiers, seed=seed, reference=reference):
+    world = draw_world(reference, dossiers=dossiers, seed=seed)
+    mess = Mess.draw(world.population, dossiers, seed) if messy else Mess({}, {}, ())
+    for month, rows_by_dataset in told(world):
         for dataset, rows in rows_by_dataset.items():
-            _write(out, dataset, month, rows, reference, tally)
+            _write(out, dataset, month, rows, reference, tally, mess)
+    if messy:
+        mess.write_key(key_path(out), dossiers=dossiers, seed=seed)
     return SampleSummary(
         out=out,
         dossiers=dossiers,
@@ -81,31 +91,35 @@ def write_sample(out: Path, *, dossiers: int = 20_000, seed: int = 1, reference:
         written=tally.written,
         rows=dict(tally.rows),
         formats=dict(tally.formats),
+        planted=len(mess.planted),
     )
 
 
-def _write(out: Path, dataset: str, month: Month, rows: pl.DataFrame, reference: Path, tally: _Tally) -> None:
-    tally.rows[dataset] += len(rows)
+def _write(
+    out: Path, dataset: str, month: Month, rows: pl.DataFrame, reference: Path, tally: _Tally, mess: Mess
+) -> None:
     totals = _totals(rows, dataset)
-    manners = {code: manner_of(code) for code in rows["agency_code"].unique().sort()}
+    manners = {code: manner_of(code) for code in rows["agency_code"].unique().sort() if not mess.is_silent(code, month)}
     # Agencies of one manner are spelt together: a few hundred small frames cost more than a dozen larger ones.
     for manner in dict.fromkeys(manners.values()):
         codes = [code for code, own in manners.items() if own == manner]
         cells = written(rows.filter(pl.col("agency_code").is_in(codes)), dataset, manner, reference)
         for code, file in files(cells).items():
-            path = out / code / dataset / f"{month.code}{manner.suffix}"
-            content = rendered(file, manner)
-            if manner.manifest:
-                _state(path, content, len(file), totals.get(code, {}))
-            tally.written += place(path, content)
-            tally.files += 1
+            tally.rows[dataset] += len(file)
             tally.agencies.add(code)
-            tally.formats[manner.suffix[1:]] += 1
+            for sent in mess.deliveries(code, dataset, month, file, manner):
+                revision = f".r{sent.revision}" if sent.revision > 1 else ""
+                path = out / code / dataset / f"{month.code}{revision}{manner.suffix}"
+                if manner.manifest:
+                    _state(path, sent, totals.get(code, {}))
+                tally.written += place(path, sent.content)
+                tally.files += 1
+                tally.formats[manner.suffix[1:]] += 1
 
 
-def _state(path: Path, content: bytes, rows: int, totals: dict[str, int]) -> None:
+def _state(path: Path, sent: Sent, totals: dict[str, int]) -> None:
     """The manifest stands before its file does."""
-    manifest = {"rows": rows, "sha256": hashlib.sha256(content).hexdigest(), "totals": totals}
+    manifest = {"rows": sent.stated, "sha256": hashlib.sha256(sent.content).hexdigest(), "totals": totals}
     place(path.with_name(f"{path.name}.manifest.json"), json.dumps(manifest).encode())
 
 

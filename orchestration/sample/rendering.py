@@ -98,7 +98,11 @@ def files(cells: pl.DataFrame) -> dict[str, pl.DataFrame]:
 
 def rendered(cells: pl.DataFrame, manner: Manner) -> bytes:
     """The bytes of one file."""
-    content = _WRITERS[manner.extension](cells, manner)
+    return compressed(_WRITERS[manner.extension](cells, manner), manner)
+
+
+def compressed(content: bytes, manner: Manner) -> bytes:
+    """Bytes as a manner compresses them."""
     if manner.compression == "gz":
         return gzip.compress(content, compresslevel=6, mtime=0)
     if manner.compression == "zst":

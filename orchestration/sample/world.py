@@ -93,15 +93,13 @@ def _and(rows: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
 
 
 def sample_rows(*, dossiers: int, seed: int, reference: Path) -> Iterator[tuple[Month, dict[str, pl.DataFrame]]]:
-    """The rows of a sample before they are spelt: by dataset, with ``agency_code`` and the contract's columns and
-    types. The months come in order, once for each block of agencies (one block up to some 1.5 million dossiers).
-    See :func:`write_sample`."""
-    if dossiers < FEWEST_DOSSIERS or seed < 0:
-        raise ValueError(
-            f"cần --dossiers từ {FEWEST_DOSSIERS} trở lên và --seed không âm "
-            f"/ --dossiers must be {FEWEST_DOSSIERS} or more, --seed not negative: {dossiers}, {seed}"
-        )
-    world = _draw(reference, dossiers, seed)
+    """The rows of a sample before they are spelt; see :func:`draw_world` and :func:`told`."""
+    yield from told(draw_world(reference, dossiers=dossiers, seed=seed))
+
+
+def told(world: World) -> Iterator[tuple[Month, dict[str, pl.DataFrame]]]:
+    """Rows by dataset, with ``agency_code`` and the contract's columns and types. The months come in order, once for
+    each block of agencies (one block up to some 1.5 million dossiers)."""
     months, blocks = sample_months(), world.blocks()
     calibrate(world.plan, _Draw(world, months, blocks))
     for agencies in blocks:
@@ -126,7 +124,17 @@ class _Draw:
                 yield self.world.submissions(month, agencies)
 
 
-def _draw(reference: Path, dossiers: int, seed: int) -> World:
+def draw_world(reference: Path, *, dossiers: int, seed: int) -> World:
+    """Agencies, catalogues and targets of a sample.
+
+    Raises:
+        ValueError: fewer dossiers than ``FEWEST_DOSSIERS``, or a negative seed.
+    """
+    if dossiers < FEWEST_DOSSIERS or seed < 0:
+        raise ValueError(
+            f"cần --dossiers từ {FEWEST_DOSSIERS} trở lên và --seed không âm "
+            f"/ --dossiers must be {FEWEST_DOSSIERS} or more, --seed not negative: {dossiers}, {seed}"
+        )
     targets = read_targets(reference)
     population = draw_population(reference, targets, {group: online_services(group, targets) for group in GROUPS}, seed)
     catalogue = draw_catalogue(population, targets, seed)
