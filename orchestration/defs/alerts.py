@@ -5,7 +5,7 @@ Dagster's own failure sensor does not see a check that fails without stopping it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -14,13 +14,15 @@ import dagster as dg
 from orchestration.defs.common import Home
 
 if TYPE_CHECKING:
-    from dagster import EventLogRecord
+    from dagster import EventLogEntry
     from dagster_shared.error import SerializableErrorInfo
 
     from orchestration.pipeline.alerts import Alert
 
-#: Results of checks that one look of the sensor reads; a run of the whole graph has about a hundred.
-LOOKED_AT = 1_000
+#: Runs that one look of the sensor reads; the next goes on from there.
+LOOKED_AT = 20
+
+_ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
 
 #: Marks a run of which an alert was kept.
 ALERTED = {"thuoc/alert": "recorded"}
@@ -45,16 +47,19 @@ def failed_runs(context: dg.RunFailureSensorContext, home: Home) -> None:
     description="Keeps an alert of every check that failed: holds (warnings), refusals of the gates, dbt tests.",
 )
 def failed_checks(context: dg.SensorEvaluationContext, home: Home) -> dg.SkipReason:
-    """One alert a failed check of a run, from the first look on; what failed before nobody watched is not told."""
-    instance = context.instance
+    """One alert a failed check, once its run has ended; `thuoc run` included. What ended before nobody watched is past.
+
+    Looks by runs: not every storage of Dagster's lists events of one kind across runs in order.
+    """
     if context.cursor is None:
-        latest = _evaluations(instance, after=None, ascending=False, limit=1)
-        context.update_cursor(str(latest[0].storage_id if latest else 0))
+        context.update_cursor(datetime.now(UTC).isoformat())
         return dg.SkipReason("bắt đầu theo dõi / watching from now on")
-    records = _evaluations(instance, after=int(context.cursor), ascending=True, limit=LOOKED_AT)
-    kept = _keep(instance, home, failed_check_alerts(records))
-    if records:
-        context.update_cursor(str(records[-1].storage_id))
+    ended = dg.RunsFilter(statuses=_ENDED, updated_after=datetime.fromisoformat(context.cursor))
+    runs = context.instance.get_run_records(ended, limit=LOOKED_AT, order_by="update_timestamp", ascending=True)
+    evaluations = (event for run in runs for event in _evaluations(context.instance, run.dagster_run.run_id))
+    kept = _keep(context.instance, home, failed_check_alerts(evaluations))
+    if runs:
+        context.update_cursor(runs[-1].update_timestamp.isoformat())
     return dg.SkipReason(f"kiểm tra không đạt, ghi mới: {len(kept)} / failed checks newly kept: {len(kept)}")
 
 
@@ -65,34 +70,30 @@ def failed_run_alert(run: dg.DagsterRun, message: str, at: datetime) -> Alert:
     return Alert("run_failed", run.run_id, run.job_name, "error", message, at)
 
 
-def failed_check_alerts(records: Iterable[EventLogRecord]) -> list[Alert]:
+def failed_check_alerts(events: Iterable[EventLogEntry]) -> list[Alert]:
     """The alerts of those evaluations that failed."""
     from orchestration.pipeline.alerts import Alert
 
     alerts = []
-    for record in records:
-        event = record.event_log_entry.dagster_event
-        evaluation = None if event is None else event.asset_check_evaluation_data
-        if evaluation is None or evaluation.passed:
+    for event in events:
+        evaluation = event.get_dagster_event().asset_check_evaluation_data
+        if evaluation.passed:
             continue
         alerts.append(
             Alert(
                 "check_failed",
-                record.run_id,
+                event.run_id,
                 f"{evaluation.asset_key.to_user_string()} · {evaluation.check_name}",
                 "error" if evaluation.severity == dg.AssetCheckSeverity.ERROR else "warning",
                 _failures(evaluation.metadata),
-                datetime.fromtimestamp(record.timestamp, UTC),
+                datetime.fromtimestamp(event.timestamp, UTC),
             )
         )
     return alerts
 
 
-def _evaluations(
-    instance: dg.DagsterInstance, *, after: int | None, ascending: bool, limit: int
-) -> list[EventLogRecord]:
-    wanted = dg.EventRecordsFilter(dg.DagsterEventType.ASSET_CHECK_EVALUATION, after_cursor=after)
-    return list(instance.get_event_records(wanted, limit=limit, ascending=ascending))
+def _evaluations(instance: dg.DagsterInstance, run_id: str) -> Sequence[EventLogEntry]:
+    return instance.all_logs(run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION)
 
 
 def _keep(instance: dg.DagsterInstance, home: Home, alerts: Iterable[Alert]) -> list[Alert]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 
 from orchestration.definitions import compose
 from orchestration.defs import common
-from orchestration.defs.common import Home
+from orchestration.defs.common import Context, Home, is_in_process
 from orchestration.defs.instance import IN_PROCESS
 from orchestration.defs.months import MONTHS
 from orchestration.defs.tags import FEW_AGENCIES, agency_tags
@@ -167,54 +166,63 @@ def test_a_run_that_lands_many_agencies_only_counts_them() -> None:
     assert agency_tags(many) == {"thuoc/agencies": str(FEW_AGENCIES + 1)}
 
 
-def test_one_dataset_alone_is_landed_with_its_own_check_and_a_hold_becomes_an_alert(
-    definitions: dg.Definitions, settings: Settings, instance: dg.DagsterInstance, run: Run
-) -> None:
-    """A hold is a warning: it stops no run, so Dagster's own failure sensor would never see it."""
-    sensor = definitions.resolve_sensor_def("failed_checks")
-    cursor: str | None = None
+class TestAlerts:
+    """What fails is kept as an alert by sensors that Dagster's daemon asks."""
 
-    def look() -> int:
-        nonlocal cursor
-        context = dg.build_sensor_context(instance, cursor=cursor, resources={"home": Home()})
-        sensor.evaluate_tick(context)
-        cursor = context.cursor
-        return len(list(read_alerts(settings)))
+    @pytest.fixture
+    def instance(self, tmp_path: Path) -> Iterator[dg.DagsterInstance]:
+        """On disk, as a home's is: Dagster keeps events there in another way than in memory."""
+        (tmp_path / "dagster").mkdir()
+        with dg.DagsterInstance.local_temp(str(tmp_path / "dagster")) as local:
+            yield local
 
-    assert look() == 0
-    deliver(settings, "H29", "2024-03", columns="visit_date,site,visits,phone")
-    ended = run("land_one")
-    assert ended.success
-    (evaluation,) = ended.get_asset_check_evaluations()
-    assert (evaluation.asset_key, evaluation.passed) == (VISITS, False)
-    facts = {name: value.value for name, value in evaluation.metadata.items()}
-    failed = {record.data["rule"]: record.data["severity"] for record in evaluation.metadata["findings"].records}
-    assert failed["columns_known"] == "critical"
-    assert (facts["held"], facts["failed_rules"], facts["owner"]) == (1, len(failed), "team:data-platform")
-    assert look() == 1
-    (alert,) = read_alerts(settings)
-    assert (alert.event, alert.severity, alert.run_id) == ("check_failed", "warning", ended.run_id)
-    assert alert.subject == "lake/portal_visits · delivery_gate"
-    assert "phone" in alert.message
-    assert instance.get_runs(dg.RunsFilter(tags={"thuoc/alert": "recorded"}))[0].run_id == ended.run_id
-    assert look() == 1, "what was told is not told again"
+    def test_one_dataset_alone_is_landed_with_its_own_check_and_a_hold_becomes_an_alert(
+        self, definitions: dg.Definitions, settings: Settings, instance: dg.DagsterInstance, run: Run
+    ) -> None:
+        """A hold is a warning: it stops no run, so Dagster's own failure sensor would never see it."""
+        sensor = definitions.resolve_sensor_def("failed_checks")
+        cursor: str | None = None
 
+        def look() -> int:
+            nonlocal cursor
+            context = dg.build_sensor_context(instance, cursor=cursor, resources={"home": Home()})
+            sensor.evaluate_tick(context)
+            cursor = context.cursor
+            return len(list(read_alerts(settings)))
 
-def test_a_failed_run_becomes_an_alert_with_the_error_that_started_it(
-    definitions: dg.Definitions, settings: Settings, instance: dg.DagsterInstance, run: Run
-) -> None:
-    failed = run(again={"agency": "H99"})
-    context = dg.build_run_status_sensor_context(
-        sensor_name="failed_runs",
-        dagster_event=failed.get_run_failure_event(),
-        dagster_instance=instance,
-        dagster_run=failed.dagster_run,
-        resources={"home": Home()},
-    ).for_run_failure()
-    definitions.resolve_sensor_def("failed_runs")(context)
-    (alert,) = read_alerts(settings)
-    assert (alert.event, alert.subject, alert.severity) == ("run_failed", "land_alone", "error")
-    assert "không có cơ quan “H99”" in alert.message
+        assert look() == 0
+        deliver(settings, "H29", "2024-03", columns="visit_date,site,visits,phone")
+        ended = run("land_one")
+        assert ended.success
+        (evaluation,) = ended.get_asset_check_evaluations()
+        assert (evaluation.asset_key, evaluation.passed) == (VISITS, False)
+        facts = {name: value.value for name, value in evaluation.metadata.items()}
+        failed = {record.data["rule"]: record.data["severity"] for record in evaluation.metadata["findings"].records}
+        assert failed["columns_known"] == "critical"
+        assert (facts["held"], facts["failed_rules"], facts["owner"]) == (1, len(failed), "team:data-platform")
+        assert look() == 1
+        (alert,) = read_alerts(settings)
+        assert (alert.event, alert.severity, alert.run_id) == ("check_failed", "warning", ended.run_id)
+        assert alert.subject == "lake/portal_visits · delivery_gate"
+        assert "phone" in alert.message
+        assert instance.get_runs(dg.RunsFilter(tags={"thuoc/alert": "recorded"}))[0].run_id == ended.run_id
+        assert look() == 1, "what was told is not told again"
+
+    def test_a_failed_run_becomes_an_alert_with_the_error_that_started_it(
+        self, definitions: dg.Definitions, settings: Settings, instance: dg.DagsterInstance, run: Run
+    ) -> None:
+        failed = run(again={"agency": "H99"})
+        context = dg.build_run_status_sensor_context(
+            sensor_name="failed_runs",
+            dagster_event=failed.get_run_failure_event(),
+            dagster_instance=instance,
+            dagster_run=failed.dagster_run,
+            resources={"home": Home()},
+        ).for_run_failure()
+        definitions.resolve_sensor_def("failed_runs")(context)
+        (alert,) = read_alerts(settings)
+        assert (alert.event, alert.subject, alert.severity) == ("run_failed", "land_alone", "error")
+        assert "không có cơ quan “H99”" in alert.message
 
 
 class TestRetries:
@@ -224,9 +232,17 @@ class TestRetries:
     def soon(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(common, "BUSY_WAIT", 0.3)
 
-    def test_a_step_tries_again_until_the_other_writer_is_done(self, settings: Settings, run: Run) -> None:
+    def test_a_step_tries_again_until_the_other_writer_is_done(
+        self, settings: Settings, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         with another_writer(settings.home) as holder:
-            threading.Timer(0.5, holder.kill).start()
+
+            def busy(context: Context) -> bool:
+                holder.kill()  # the other writer ends once the step has met it
+                holder.wait()
+                return is_in_process(context)
+
+            monkeypatch.setattr(common, "is_in_process", busy)
             ended = run()
         assert ended.success
         retries = [event for event in ended.all_events if event.is_step_restarted]
