@@ -77,22 +77,23 @@ def landing(
     }
     for dataset in chosen:
         yield from _landed_months(context, dataset, landed, asked=months, whole=whole)
-        yield dg.MaterializeResult(
-            asset_key=lake_key(dataset), metadata=None if months else landed_metadata(landed.datasets[dataset], whole)
-        )
+        rows = sum(count for (name, _), count in landed.lake_rows.items() if name == dataset)
+        total = None if months else landed_metadata(landed.datasets[dataset], rows, whole)
+        yield dg.MaterializeResult(asset_key=lake_key(dataset), metadata=total)
 
 
 def _landed_months(
     context: dg.AssetExecutionContext, dataset: str, landed: Landing, *, asked: Sequence[str], whole: dict[str, Any]
 ) -> Iterator[dg.AssetMaterialization]:
     """Each month's own counts: on the materializations of the months asked for, else of the months that got files."""
-    counts_of = landed.months.get(dataset, {})
-    for month in asked:
-        metadata = landed_metadata(counts_of.get(month, DatasetLanding()), whole)
-        context.add_asset_metadata(metadata, asset_key=lake_key(dataset), partition_key=month)
-    for month, counts in sorted(counts_of.items()):
-        if not asked and counts.files_landed and MONTHS.has_partition_key(month):
-            yield dg.AssetMaterialization(lake_key(dataset), partition=month, metadata=landed_metadata(counts, whole))
+    key, counts_of = lake_key(dataset), landed.months.get(dataset, {})
+    for month in asked or sorted(counts_of):
+        counts = counts_of.get(month, DatasetLanding())
+        metadata = landed_metadata(counts, landed.lake_rows.get((dataset, month), 0), whole)
+        if asked:
+            context.add_asset_metadata(metadata, asset_key=key, partition_key=month)
+        elif counts.files_landed and MONTHS.has_partition_key(month):
+            yield dg.AssetMaterialization(key, partition=month, metadata=metadata)
 
 
 @dg.multi_asset_check(

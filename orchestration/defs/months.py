@@ -60,17 +60,20 @@ def chosen_months(context: dg.AssetExecutionContext) -> list[str]:
     return list(context.partition_keys) if asked else []
 
 
-def landed_metadata(counts: DatasetLanding, whole: dict[str, Any]) -> dict[str, Any]:
-    """What a materialization says: the same names each time, so that Dagster plots them. Rows are of files landed now.
+def landed_metadata(counts: DatasetLanding, rows_in_lake: int, whole: dict[str, Any]) -> dict[str, Any]:
+    """What a materialization says: the same names each time, so that Dagster plots them.
 
     Args:
+        counts: of the files landed now.
+        rows_in_lake: of the month, or of the whole dataset: they stay what they are when one agency is landed again.
         whole: what is said of the step as a whole.
     """
     return {
-        "dagster/row_count": counts.rows_accepted,
+        "dagster/row_count": rows_in_lake,
         "files_seen": counts.files_seen,
         "files_landed": counts.files_landed,
         "rows_read": counts.rows_read,
+        "rows_accepted": counts.rows_accepted,
         "rows_quarantined": counts.rows_quarantined,
         "quarantine_share": dg.FloatMetadataValue(counts.quarantine_share),
         "bytes_read": counts.bytes_read,

@@ -54,12 +54,14 @@ class DatasetLanding:
 class Landing:
     """What landing did. ``misplaced``: files in no dataset's folder; ``arriving``: still being written.
 
-    ``months``: by dataset, the months of the files seen; ``agencies``: those whose files were landed.
+    ``months``: by dataset, the months of the files seen; ``agencies``: those whose files were landed;
+    ``lake_rows``: by dataset and month, the rows that lie in the lake afterwards.
     """
 
     datasets: dict[str, DatasetLanding] = field(default_factory=dict)
     months: dict[str, dict[str, DatasetLanding]] = field(default_factory=dict)
     agencies: set[str] = field(default_factory=set)
+    lake_rows: dict[tuple[str, str], int] = field(default_factory=dict)
     misplaced: DatasetLanding = field(default_factory=DatasetLanding)
     arriving: int = 0
 
@@ -116,6 +118,7 @@ def land_new_files(
                 records += _records(settings, seen, landed)
                 _count(landing, seen, landed)
             ledger.record_landings(records)
+        landing.lake_rows = ledger.lake_rows()
     if replay is None:  # else the series' other files still wait for a contract that changed
         contracts.finish(files)
     return landing

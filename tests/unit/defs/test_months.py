@@ -24,8 +24,8 @@ from tests.unit.pipeline.test_lock import another_writer
 VISITS = dg.AssetKey(["lake", "portal_visits"])
 #: Every materialization of a lake asset says these, so that each can be plotted over time.
 PLOTTED = {
-    "dagster/row_count", "files_seen", "files_landed", "rows_read", "rows_quarantined", "quarantine_share",
-    "bytes_read", "files_misplaced", "files_still_arriving", "seconds",
+    "dagster/row_count", "files_seen", "files_landed", "rows_read", "rows_accepted", "rows_quarantined",
+    "quarantine_share", "bytes_read", "files_misplaced", "files_still_arriving", "seconds",
 }  # fmt: skip
 JOBS = {
     "land_alone": dg.AssetSelection.assets(VISITS).without_checks(),
@@ -122,6 +122,16 @@ def test_an_agencys_month_is_landed_again_by_configuration(settings: Settings, r
     run()
     again = told(run(again={"agency": "H29", "period": "2024-03"}))
     assert {month: facts["files_landed"] for month, facts in again.items()} == {"2024-03": 1, None: 1}
+
+
+def test_one_agency_landed_again_leaves_the_months_row_count_what_it_is(settings: Settings, run: Run) -> None:
+    for agency, period in (("H29", "2024-03"), ("H30", "2024-03"), ("H30", "2024-04")):
+        deliver(settings, agency, period)
+    run()
+    again = told(run(again={"agency": "H29"}))
+    assert {month: (facts["dagster/row_count"], facts["rows_accepted"]) for month, facts in again.items()} == {
+        "2024-03": (2, 1), None: (3, 1)
+    }  # fmt: skip
 
 
 def test_a_configured_agency_narrows_the_months_chosen(settings: Settings, run: Run) -> None:
