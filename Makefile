@@ -63,13 +63,14 @@ browser: ## Chromium for the browser tests (Debian as root: installed; elsewhere
 			[ "$$CI" != true ]; \
 		fi; }
 
-lint: setup-dev ## Format, lint, types, SQL, imports, dead code
+lint: setup-dev ## Format, lint, types, SQL, imports, dead code, Dagster's definitions
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/vulture
 	$(BIN)/sqlfluff lint dbt_project/models --processes 2
+	$(BIN)/dg check defs
 
 format: setup-dev ## Mend the layout of Python and SQL
 	$(BIN)/ruff format .

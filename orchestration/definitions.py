@@ -6,6 +6,7 @@ import json
 
 import dagster as dg
 
+from orchestration.defs.alerts import failed_checks, failed_runs
 from orchestration.defs.automation import make_daily_schedule, make_inbox_sensor, make_jobs
 from orchestration.defs.common import Home
 from orchestration.defs.frozen import frozen_run
@@ -32,8 +33,10 @@ def compose(settings: Settings, progress: Progress) -> dg.Definitions:
         ],
         asset_checks=[delivery_gate, publication_gate(marts)],
         jobs=[run, land],
-        sensors=[make_inbox_sensor(land)],
+        sensors=[make_inbox_sensor(land), failed_runs, failed_checks],
         schedules=[make_daily_schedule(run)],
+        # Loading the code anew for each step would cost more than most steps do, and all of them write in turn.
+        executor=dg.in_process_executor,
         resources={"home": Home(), "progress": progress},
     )
 

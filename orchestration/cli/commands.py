@@ -40,6 +40,16 @@ class Status(enum.StrEnum):
 AsFormat = Annotated[Format, typer.Option("--format", help="table, json, csv")]
 OneAgency = Annotated[str | None, typer.Option("--agency", metavar="A", help="mã cơ quan / agency code, e.g. H44")]
 
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of",
+        metavar="YYYY-MM-DD",
+        formats=["%Y-%m-%d"],
+        help="số liệu đến trước 00:00 ngày này; mặc định hôm nay / nothing on this day counts; default today",
+    ),
+]
+
 
 @app.command()
 def sample(
@@ -74,15 +84,7 @@ def sample_check(
 
 @app.command()
 def run(
-    as_of: Annotated[
-        datetime | None,
-        typer.Option(
-            "--as-of",
-            metavar="YYYY-MM-DD",
-            formats=["%Y-%m-%d"],
-            help="số liệu đến trước 00:00 ngày này; mặc định hôm nay / nothing on this day counts; default today",
-        ),
-    ] = None,
+    as_of: AsOf = None,
     full_refresh: Annotated[
         bool, typer.Option("--full-refresh", help="tính lại từ đầu / compute everything again")
     ] = False,
@@ -91,6 +93,21 @@ def run(
     from orchestration.cli.running import run_pipeline
 
     run_pipeline(as_of=as_of.date() if as_of else None, full_refresh=full_refresh)
+
+
+@app.command()
+def replay(
+    agency: OneAgency = None,
+    period: Annotated[
+        str | None, typer.Option("--period", metavar="P", help="2024-03, 2024-Q1, 2024, 2024-03-15")
+    ] = None,
+    dataset: Annotated[str | None, typer.Option("--dataset", metavar="D", help="dossiers, payments, …")] = None,
+    as_of: AsOf = None,
+) -> None:
+    """Nạp lại tệp đã nhận rồi tính toán, công bố / land files of the inbox again, then as `run`."""
+    from orchestration.cli.running import replay_files
+
+    replay_files(agency=agency, period=period, dataset=dataset, as_of=as_of.date() if as_of else None)
 
 
 @deliveries_app.callback(invoke_without_command=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,6 @@ from orchestration.cli.language import Say
 
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult, MetadataValue
-    from dagster_shared.error import SerializableErrorInfo
 
     from orchestration.settings import Settings
 
@@ -31,10 +31,16 @@ class Outcome:
     failure: str
 
 
-def execute(settings: Settings, say: Say, *, as_of: date, full_refresh: bool) -> Outcome:
-    """Run the job ``run``, with progress on standard error."""
+def execute(
+    settings: Settings, say: Say, *, as_of: date, full_refresh: bool = False, again: Mapping[str, str] | None = None
+) -> Outcome:
+    """Run the job ``run``, with progress on standard error.
+
+    Args:
+        again: land these files again (``agency``, ``period``, ``dataset``), and nothing else; empty: what is new.
+    """
     from orchestration.cli.progress import RichProgress
-    from orchestration.defs.instance import IN_PROCESS, end_dead_runs, prepare_dagster_home
+    from orchestration.defs.instance import IN_PROCESS_TAGS, end_dead_runs, prepare_dagster_home
 
     progress = RichProgress(say)
     progress.step("Chuẩn bị", "Getting ready")
@@ -51,17 +57,18 @@ def execute(settings: Settings, say: Say, *, as_of: date, full_refresh: bool) ->
             .execute_in_process(
                 instance=instance,
                 raise_on_error=False,
-                tags=IN_PROCESS,
-                run_config=_run_config(as_of, full_refresh),
+                tags=IN_PROCESS_TAGS,
+                run_config=_run_config(as_of, full_refresh, again or {}),
             )
         )
     progress.done()
     return outcome_of(settings, say, result, as_of)
 
 
-def _run_config(as_of: date, full_refresh: bool) -> dict[str, Any]:
+def _run_config(as_of: date, full_refresh: bool, again: Mapping[str, str]) -> dict[str, Any]:
     return {
         "ops": {
+            "landing": {"config": dict(again)},
             "frozen_run": {"config": {"as_of": as_of.isoformat()}},
             "dbt_models": {"config": {"full_refresh": full_refresh}},
         },
@@ -81,13 +88,17 @@ def outcome_of(settings: Settings, say: Say, result: ExecuteInProcessResult, as_
     refusals = _refusals(result)
     if not refusals:
         _end_run(settings, result.run_id, "failed")
-    return Outcome(None, as_of, landing, bool(refusals), _failure(say, refusals, result))
+    failure = _failure(say, refusals, result)
+    _alert(settings, result.run_id, failure)
+    return Outcome(None, as_of, landing, bool(refusals), failure)
 
 
 def _metadata_by_asset(result: ExecuteInProcessResult) -> dict[str, dict[str, Any]]:
     found = {}
     for event in result.get_asset_materialization_events():
         materialization = event.step_materialization_data.materialization
+        if materialization.partition is not None:
+            continue  # a month's part of a dataset's counts
         key = materialization.asset_key.to_user_string()
         found[key] = {name: entry.value for name, entry in materialization.metadata.items()}
     return found
@@ -110,15 +121,10 @@ def _failure(say: Say, refusals: list[str], result: ExecuteInProcessResult) -> s
         )
         return "\n".join([head, *refusals])
     head = say("KHÔNG CÔNG BỐ: một bước bị lỗi.", "NOT PUBLISHED: a step failed.")
+    from orchestration.defs.alerts import innermost
+
     errors = [event.step_failure_data.error for event in result.get_step_failure_events()]
-    return "\n".join([head, *(_innermost(error) for error in errors if error is not None)])
-
-
-def _innermost(error: SerializableErrorInfo) -> str:
-    """The message of the error that started it; Dagster wraps it in its own."""
-    while error.cause is not None:
-        error = error.cause
-    return error.message.strip()
+    return "\n".join([head, *(innermost(error) for error in errors if error is not None)])
 
 
 def _told(metadata: Mapping[str, MetadataValue[Any]]) -> str:
@@ -127,6 +133,14 @@ def _told(metadata: Mapping[str, MetadataValue[Any]]) -> str:
         return "\n" + str(metadata["failures"].value)
     rows = metadata.get("dagster_dbt/failed_row_count")
     return f"{rows.value} dòng không đạt / rows failed" if rows is not None else ""
+
+
+def _alert(settings: Settings, run_id: str, failure: str) -> None:
+    """Dagster's sensors do not see runs of this process; whoever runs it from a timer is to hear of it all the same."""
+    from orchestration.pipeline.alerts import Alert, record_alerts
+
+    with suppress(OSError):  # a full disk is what the run failed of, and is told in the failure
+        record_alerts(settings, [Alert("run_failed", run_id, "run", "error", failure, datetime.now(UTC))])
 
 
 def _end_run(settings: Settings, run_id: str, outcome: str) -> None:

@@ -1,13 +1,17 @@
-"""``thuoc run``: Dagster's definitions, run in this process, with progress and a summary for people."""
+"""``thuoc run`` and ``thuoc replay``: Dagster's definitions in this process, with progress and a summary for people."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from orchestration.cli.exits import NOT_FINISHED, REFUSED, RunFailed, load_settings
+from orchestration.cli.exits import NOT_FINISHED, REFUSED, RunFailed, WrongUsage, load_settings
 from orchestration.cli.language import speaker
 from orchestration.cli.summary import print_nothing_new, print_summary
+
+if TYPE_CHECKING:
+    from orchestration.cli.execution import Outcome
 
 
 def run_pipeline(*, as_of: date | None, full_refresh: bool) -> None:
@@ -25,7 +29,7 @@ def run_pipeline(*, as_of: date | None, full_refresh: bool) -> None:
     settings = load_settings()
     say = speaker(settings.language)
     now = datetime.now(UTC)
-    day = as_of or now.astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).date()
+    day = as_of or _today(now)
     version = code_version(settings)
     number = published_already(settings, circumstances(settings, as_of=day, code_version=version))
     if number is not None and not full_refresh:
@@ -37,5 +41,42 @@ def run_pipeline(*, as_of: date | None, full_refresh: bool) -> None:
         if outcome.number is not None:
             remember(settings, seen, outcome.number)
         print_summary(settings, say, outcome)
+    _raise_if_unpublished(outcome)
+
+
+def replay_files(*, agency: str | None, period: str | None, dataset: str | None, as_of: date | None) -> None:
+    """Land these files of the inbox again, new or not, and nothing else; then gate, build, audit, publish.
+
+    What the next run has to do is left to it: files that are new stay new.
+
+    Raises:
+        WrongUsage: nothing is named, a name is unknown, or the inbox holds no such file.
+        RunFailed: nothing was published.
+        WriterBusy: another process is at work.
+    """
+    from orchestration.cli.execution import execute
+    from orchestration.pipeline.lock import writer_lock
+    from orchestration.pipeline.replay import NothingToReplay, files_to_replay
+
+    settings = load_settings()
+    say = speaker(settings.language)
+    named = {"agency": agency, "period": period, "dataset": dataset}
+    again = {name: value for name, value in named.items() if value is not None}
+    try:
+        files_to_replay(settings, **again)
+    except NothingToReplay as error:
+        raise WrongUsage(str(error)) from None
+    now = datetime.now(UTC)
+    with writer_lock(settings, now=now):
+        outcome = execute(settings, say, as_of=as_of or _today(now), again=again)
+        print_summary(settings, say, outcome)
+    _raise_if_unpublished(outcome)
+
+
+def _today(now: datetime) -> date:
+    return now.astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).date()
+
+
+def _raise_if_unpublished(outcome: Outcome) -> None:
     if outcome.number is None:
         raise RunFailed(outcome.failure, REFUSED if outcome.refused else NOT_FINISHED)

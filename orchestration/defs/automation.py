@@ -6,12 +6,13 @@ from collections.abc import Sequence
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
-from orchestration.defs.common import Home
+from orchestration.defs.common import TIMEZONE, Home
 
 #: A file written within this time may still be on its way; the sensor leaves it to its next look.
 SETTLED_SECONDS = 30
 
-TIMEZONE = "Asia/Ho_Chi_Minh"
+#: A run that Dagster repeats because its process died begins at the beginning: its steps look at the latest state.
+ALL_STEPS = {"dagster/retry_strategy": "ALL_STEPS"}
 
 
 def make_jobs(landing_keys: Sequence[dg.AssetKey]) -> tuple[UnresolvedAssetJobDefinition, ...]:
@@ -19,14 +20,14 @@ def make_jobs(landing_keys: Sequence[dg.AssetKey]) -> tuple[UnresolvedAssetJobDe
     run = dg.define_asset_job(
         "run",
         selection=dg.AssetSelection.all(),
-        executor_def=dg.in_process_executor,
-        description="Land, gate, build, audit, publish. As `thuoc run`.",
+        tags=ALL_STEPS,
+        description="Land, gate, build, audit, publish. Without a month, as `thuoc run`: what is new.",
     )
     land = dg.define_asset_job(
         "land",
         selection=dg.AssetSelection.assets(*landing_keys),
-        executor_def=dg.in_process_executor,
-        description="Land what arrived in the inbox, in batches, and judge it.",
+        tags=ALL_STEPS,
+        description="Land what arrived in the inbox, in batches, and judge it; with months, land those again.",
     )
     return run, land
 

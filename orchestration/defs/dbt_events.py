@@ -9,6 +9,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
+from orchestration.defs.findings import dbt_test_metadata
 from orchestration.pipeline.progress import Progress
 
 
@@ -34,4 +35,6 @@ def asset_events(
         for told in message.to_default_asset_events(manifest, translator, context):
             if isinstance(told, dg.Output) and count is not None:
                 told = told.with_metadata({**told.metadata, "dagster/row_count": count})
+            if isinstance(told, dg.AssetCheckResult):
+                told = told.with_metadata({**told.metadata, **dbt_test_metadata(manifest["nodes"][node["unique_id"]])})
             yield told

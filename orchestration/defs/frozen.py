@@ -8,6 +8,7 @@ import dagster as dg
 
 from orchestration.defs.common import OWNERS, WRITER_POOL, Home, Stopwatch, now, writing
 from orchestration.defs.landing import LANDING_KEYS
+from orchestration.defs.tags import as_of_tag
 from orchestration.pipeline.progress import Progress
 
 _FILES = {
@@ -58,9 +59,10 @@ def frozen_run(
     instant = now()
     as_of = config.day(instant)
     progress.step("Chốt danh sách lần gửi", "Freezing deliveries")
-    with writing(home) as settings:
+    with writing(home, context) as settings:
         begin_run(settings, run_id=context.run_id, as_of=as_of, started_at=instant)
         rows = freeze(settings, run_id=context.run_id, as_of=as_of)
+    context.instance.add_run_tags(context.run.run_id, as_of_tag(as_of))
     for name in _FILES:
         yield dg.MaterializeResult(
             asset_key=["run", name],

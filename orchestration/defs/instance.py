@@ -24,6 +24,16 @@ concurrency:
     granularity: run
 run_monitoring:
   enabled: true
+  start_timeout_seconds: 300
+  cancel_timeout_seconds: 180
+  # A run that hangs would keep all others from the writer's pool.
+  max_runtime_seconds: 43200
+# A run whose process died is run again: killed anywhere and run again, the result is the same. A step that failed is
+# not: what another try may mend (another writer, a file server away) the steps try again themselves.
+run_retries:
+  enabled: true
+  max_retries: 2
+  retry_on_asset_or_op_failure: false
 # Steps tell what they do in Dagster's own log; capturing their output would cost four processes a run.
 compute_logs:
   module: dagster._core.storage.noop_compute_log_manager
@@ -45,6 +55,9 @@ def prepare_dagster_home(settings: Settings) -> Path:
 
 #: Marks the runs of `thuoc run`.
 IN_PROCESS = {"thuoc/in_process": "true"}
+
+#: Somebody waits for those: they are told of a failure, and run again themselves.
+IN_PROCESS_TAGS = IN_PROCESS | {"dagster/max_retries": "0"}
 
 
 def end_dead_runs(instance: DagsterInstance) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from orchestration.ledger.landed import delivery_row, facts_of, quarantine_rows
 from orchestration.ledger.models import Delivery, InboxPath, QuarantineRule, unsigned
@@ -52,6 +53,18 @@ def known_files(connection: Connection) -> dict[str, KnownFile]:
         receipt = datetime.fromisoformat(received_at) if isinstance(received_at, str) else received_at
         known[path] = KnownFile(path, size, mtime_ns, unsigned(inode), sha256, receipt, delivery_id)
     return known
+
+
+def lake_rows(connection: Connection) -> dict[tuple[str, str], int]:
+    """Rows of the lake by dataset and month (``YYYY-MM``) of the deliveries' periods, whether they count or not."""
+    rows = func.sum(Delivery.rows_accepted)
+    query = select(Delivery.dataset, Delivery.period_start, rows).where(
+        Delivery.lake_path.is_not(None), Delivery.period_start.is_not(None)
+    )
+    found: Counter[tuple[str, str]] = Counter()
+    for dataset, start, count in connection.execute(query.group_by(Delivery.dataset, Delivery.period_start)):
+        found[dataset, f"{start:%Y-%m}"] += int(count or 0)
+    return dict(found)
 
 
 def record_landings(connection: Connection, landings: Sequence[tuple[object, object]]) -> list[str]:

@@ -62,6 +62,11 @@ class Ledger:
         with self._writing() as connection:
             return landings.record_landings(connection, landed)
 
+    def lake_rows(self) -> dict[tuple[str, str], int]:
+        """Rows of the lake by dataset and month of the deliveries' periods, whether they count or not."""
+        with self._reading() as connection:
+            return landings.lake_rows(connection)
+
     def withdraw(self, delivery_id: str, reason: str, at: datetime) -> None:
         """Take a delivery back, from the next judgement on.
 

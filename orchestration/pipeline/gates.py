@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import polars as pl
+
 from orchestration.domain.calendar import WorkingCalendar
 from orchestration.pipeline.code_version import gates_version
 from orchestration.pipeline.progress import Progress
@@ -22,11 +24,23 @@ class Hold:
 
 
 @dataclass(frozen=True)
+class FailedRule:
+    """A rule that deliveries of a dataset fail, by their latest judgement, and how many of them do."""
+
+    dataset: str
+    rule: str
+    severity: str
+    threshold: str
+    deliveries: int
+
+
+@dataclass(frozen=True)
 class Gated:
-    """How many deliveries were judged now, and every one that is held at the end."""
+    """How many deliveries were judged now; at the end, every one that is held and the rules that are failed."""
 
     judged: int
     holds: tuple[Hold, ...]
+    failed_rules: tuple[FailedRule, ...]
 
 
 def gate_deliveries(settings: Settings, *, run_id: str, progress: Progress) -> Gated:
@@ -49,6 +63,7 @@ def gate_deliveries(settings: Settings, *, run_id: str, progress: Progress) -> G
             everything=not record.exists() or record.read_text(encoding="utf-8") != version,
         )
         not_taken = ledger.deliveries(statuses=["held", "unreadable"])
+        failed = _failed_rules(ledger.gate_results())
     write_text(record, version)
     if judgement.verdicts:
         gatekeeper.build_data_docs()
@@ -56,4 +71,11 @@ def gate_deliveries(settings: Settings, *, run_id: str, progress: Progress) -> G
         Hold(row["delivery_id"], row["dataset"], row["status"], tuple(row["reasons"] or ()))
         for row in not_taken.to_dicts()
     ]
-    return Gated(len(judgement.verdicts), tuple(holds))
+    return Gated(len(judgement.verdicts), tuple(holds), failed)
+
+
+def _failed_rules(results: pl.DataFrame) -> tuple[FailedRule, ...]:
+    """The latest findings on deliveries, by dataset and rule."""
+    failures = results.filter(~pl.col("success"), pl.col("gate") == "delivery", pl.col("dataset").is_not_null())
+    counted = failures.group_by("dataset", "rule", "severity", "threshold").agg(deliveries=pl.len())
+    return tuple(FailedRule(**row) for row in counted.sort("dataset", "rule", "threshold").to_dicts())

@@ -1,4 +1,4 @@
-"""Land what is new in the inbox: in batches, two files at a time, each batch one transaction of the ledger.
+"""Land what is new in the inbox, or some of it again: in batches, two files at a time, each one transaction.
 
 New is a file never seen; one whose size, time or inode changed and whose bytes did too; one whose manifest came, went
 or changed; and every file of an agency whose contract is another than the one it was landed under.
@@ -6,7 +6,6 @@ or changed; and every file of an agency whose contract is another than the one i
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -18,9 +17,11 @@ from orchestration.landing.contracts import DATASETS
 from orchestration.pipeline.contracts import Contracts
 from orchestration.pipeline.new_files import SeenFile, new_files
 from orchestration.pipeline.progress import Progress
+from orchestration.pipeline.replay import Replay, agency_codes
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
+    from orchestration.landing.inbox import InboxFile
     from orchestration.landing.landing import LandedDelivery
 
 #: Files landed between two transactions: a crash costs at most so many landings, which are then repeated.
@@ -41,13 +42,26 @@ class DatasetLanding:
     rows_read: int = 0
     rows_accepted: int = 0
     rows_quarantined: int = 0
+    bytes_read: int = 0
+
+    @property
+    def quarantine_share(self) -> float | None:
+        """Refused rows among those read; null where none were."""
+        return self.rows_quarantined / self.rows_read if self.rows_read else None
 
 
 @dataclass
 class Landing:
-    """What landing did. ``misplaced``: files in no dataset's folder; ``arriving``: still being written."""
+    """What landing did. ``misplaced``: files in no dataset's folder; ``arriving``: still being written.
+
+    ``months``: by dataset, the months of the files seen; ``agencies``: those whose files were landed;
+    ``lake_rows``: by dataset and month, the rows that lie in the lake afterwards.
+    """
 
     datasets: dict[str, DatasetLanding] = field(default_factory=dict)
+    months: dict[str, dict[str, DatasetLanding]] = field(default_factory=dict)
+    agencies: set[str] = field(default_factory=set)
+    lake_rows: dict[tuple[str, str], int] = field(default_factory=dict)
     misplaced: DatasetLanding = field(default_factory=DatasetLanding)
     arriving: int = 0
 
@@ -55,11 +69,21 @@ class Landing:
         """The counts of a file's dataset; files in no dataset's folder are counted together."""
         return self.datasets.get(dataset, self.misplaced)
 
+    def month_of(self, file: InboxFile) -> DatasetLanding:
+        """The counts of the month that a delivery's period begins in, where its lake file lies."""
+        month = f"{file.period.start:%Y-%m}" if file.period else "unknown"
+        return self.months.setdefault(file.dataset, {}).setdefault(month, DatasetLanding())
+
 
 def land_new_files(
-    settings: Settings, *, received_at: datetime, progress: Progress, datasets: Sequence[str] = DATASETS
+    settings: Settings,
+    *,
+    received_at: datetime,
+    progress: Progress,
+    datasets: Sequence[str] = DATASETS,
+    replay: Replay | None = None,
 ) -> Landing:
-    """Land the new files of some datasets, and note misplaced files.
+    """Land the new files of some datasets, and note misplaced files; or land again what a replay asks for, alone.
 
     Args:
         received_at: the receipt, with a zone, of files not seen before.
@@ -74,14 +98,17 @@ def land_new_files(
     receipt = received_at.astimezone(_VIETNAM).replace(tzinfo=None)
     files = scan(settings.inbox, agency_codes(settings.reference), DATASETS)
     files = [file for file in files if file.dataset in datasets or file.dataset not in DATASETS]
+    if replay is not None:
+        files = [file for file in files if replay.takes(file)]
     contracts = Contracts(settings, load_agency_profiles(settings.reference / "agency_profiles.toml"))
     landing = Landing({dataset: DatasetLanding() for dataset in datasets})
     for file in files:
         landing.counts_of(file.dataset).files_seen += 1
+        landing.month_of(file).files_seen += 1
     with Ledger.open(settings.ledger_url) as ledger, ThreadPoolExecutor(WORKERS) as pool:
         known = ledger.known_files()
         contracts.begin(files, known)
-        new = list(new_files(files, known, contracts))
+        new = list(new_files(files, known, contracts, again=replay is not None))
         progress.step("Tiếp nhận tệp", "Landing files", total=len(new))
         for start in range(0, len(new), BATCH):
             records: list[tuple[object, object]] = []
@@ -91,14 +118,10 @@ def land_new_files(
                 records += _records(settings, seen, landed)
                 _count(landing, seen, landed)
             ledger.record_landings(records)
-    contracts.finish(files)
+        landing.lake_rows = ledger.lake_rows()
+    if replay is None:  # else the series' other files still wait for a contract that changed
+        contracts.finish(files)
     return landing
-
-
-def agency_codes(reference: Path) -> list[str]:
-    """The agencies that may deliver."""
-    with (reference / "agencies.csv").open(encoding="utf-8", newline="") as lines:
-        return [row["agency_code"] for row in csv.DictReader(lines)]
 
 
 def _land(
@@ -158,8 +181,11 @@ def _count(landing: Landing, seen: SeenFile, landed: LandedDelivery | None) -> N
     if landed is None:
         landing.arriving += 1
         return
-    counts = landing.counts_of(seen.file.dataset)
-    counts.files_landed += 1
-    counts.rows_read += landed.profile.rows_read
-    counts.rows_accepted += landed.profile.rows_accepted
-    counts.rows_quarantined += landed.profile.rows_quarantined
+    if seen.file.problem is None:
+        landing.agencies.add(seen.file.agency_code)
+    for counts in (landing.counts_of(seen.file.dataset), landing.month_of(seen.file)):
+        counts.files_landed += 1
+        counts.rows_read += landed.profile.rows_read
+        counts.rows_accepted += landed.profile.rows_accepted
+        counts.rows_quarantined += landed.profile.rows_quarantined
+        counts.bytes_read += seen.facts["size"]

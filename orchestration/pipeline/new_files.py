@@ -34,8 +34,10 @@ class SeenFile:
     has_manifest: bool
 
 
-def new_files(files: Iterable[InboxFile], known: Mapping[str, KnownFile], contracts: Contracts) -> Iterator[SeenFile]:
-    """The files to land, in the order of paths."""
+def new_files(
+    files: Iterable[InboxFile], known: Mapping[str, KnownFile], contracts: Contracts, *, again: bool = False
+) -> Iterator[SeenFile]:
+    """The files to land, in the order of paths; ``again``: all of them, known or not."""
     for file in files:
         try:
             facts = _facts(file.path, file.relative)
@@ -44,7 +46,7 @@ def new_files(files: Iterable[InboxFile], known: Mapping[str, KnownFile], contra
             continue  # taken away since the scan
         before, manifest_before = known.get(file.relative), known.get(manifest["path"])
         same = _unchanged(facts, before) and _unchanged(manifest, manifest_before)
-        if not (same and contracts.same_as_landed(file)):
+        if again or not (same and contracts.same_as_landed(file)):
             has_manifest = file.manifest is not None or manifest_before is not None
             yield SeenFile(file, facts, manifest, before, has_manifest)
 
