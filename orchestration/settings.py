@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     home: Path = Field(default=PROJECT_ROOT / "data" / "var", description="the folder of all state")
     reference: Path = Field(default=PROJECT_ROOT / "data" / "reference", description="committed facts")
     ledger_url: str = Field(default="", description="SQLAlchemy URL; empty: SQLite under home")
+    dagster_postgres_url: str = Field(default="", description="Dagster's storage; empty: SQLite under home")
     retention: int = Field(default=30, ge=2, description="published versions kept")
     lock_timeout: float = Field(default=0.0, ge=0, description="seconds to wait for another writer")
     language: str = Field(default="vi", pattern="^(vi|en)$", description="of what is printed to people")

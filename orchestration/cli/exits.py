@@ -76,11 +76,12 @@ def _exit_code(error: Exception) -> int | None:
     if isinstance(error, WrongUsage):
         return WRONG_USAGE
     # Imported only now: no command that succeeds pays for them.
+    from orchestration.defs.instance import StorageUnclear
     from orchestration.ledger.schema import LedgerTooNew, LedgerUnreachable
     from orchestration.pipeline.backup import BackupError
     from orchestration.pipeline.lock import WriterBusy
     from orchestration.publication.manifest import PublicationError
 
-    if isinstance(error, PublicationError | BackupError | LedgerTooNew):
+    if isinstance(error, PublicationError | BackupError | LedgerTooNew | StorageUnclear):
         return WRONG_USAGE
     return NOT_FINISHED if isinstance(error, WriterBusy | LedgerUnreachable) else None
