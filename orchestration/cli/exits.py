@@ -3,7 +3,7 @@
 0  done: a version was published, or there was nothing new to do (holds are reported, not failures)
 1  the publication gate, or a data test, refused: what was published before stays; or the doctor found a fault
 2  wrong usage or settings
-3  not finished: another writer is at work, or a step failed; run it again
+3  not finished: another writer is at work, the ledger's server is away, or a step failed; run it again
 """
 
 from __future__ import annotations

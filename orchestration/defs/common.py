@@ -38,12 +38,17 @@ class Stopwatch:
 
 
 @contextmanager
-def writing(home: Home) -> Iterator[Settings]:
-    """The settings, while the writer's lock is held."""
+def writing(home: Home, step: str, run_id: str, *, last: bool = False) -> Iterator[Settings]:
+    """The settings, while the writer's lock is held; how the step ended is logged, and measured.
+
+    Args:
+        last: a job may end with this step, so metrics are written after it (as after one that breaks).
+    """
     from orchestration.pipeline.lock import writer_lock
+    from orchestration.pipeline.steps import watched
 
     settings = home.settings()
-    with writer_lock(settings):
+    with writer_lock(settings), watched(settings, step, run_id, last=last):
         yield settings
 
 

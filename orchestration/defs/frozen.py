@@ -58,7 +58,7 @@ def frozen_run(
     instant = now()
     as_of = config.day(instant)
     progress.step("Chốt danh sách lần gửi", "Freezing deliveries")
-    with writing(home) as settings:
+    with writing(home, "freeze", context.run_id) as settings:
         begin_run(settings, run_id=context.run_id, as_of=as_of, started_at=instant)
         rows = freeze(settings, run_id=context.run_id, as_of=as_of)
     for name in _FILES:

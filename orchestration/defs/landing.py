@@ -56,8 +56,8 @@ def landing(
 
     watch = Stopwatch()
     chosen = [dataset for dataset in DATASETS if lake_key(dataset) in context.selected_asset_keys]
-    with writing(home) as settings:
-        landed = land_new_files(settings, datasets=chosen, received_at=now(), progress=progress)
+    with writing(home, "land", context.run_id) as settings:
+        landed = land_new_files(settings, run_id=context.run_id, datasets=chosen, received_at=now(), progress=progress)
     for dataset in chosen:
         counts = landed.datasets[dataset]
         yield dg.MaterializeResult(
@@ -97,7 +97,7 @@ def delivery_gate(
     from orchestration.pipeline.gates import gate_deliveries
 
     watch = Stopwatch()
-    with writing(home) as settings:
+    with writing(home, "delivery_gate", context.run.run_id, last=True) as settings:
         gated = gate_deliveries(settings, run_id=context.run.run_id, progress=progress)
     for dataset in DATASETS:
         held = [hold for hold in gated.holds if hold.dataset == dataset]

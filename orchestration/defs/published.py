@@ -35,7 +35,7 @@ def publication_gate(marts: Sequence[dg.AssetKey]) -> dg.AssetChecksDefinition:
 
         watch = Stopwatch()
         progress.step("Kiểm soát trước khi công bố", "Publication gate")
-        with writing(home) as settings:
+        with writing(home, "publication_gate", context.run.run_id, last=True) as settings:
             results = audit_candidate(settings, finished_at=now())
         # What is said of no single mart (that one is missing) is said of the first.
         named = {mart.path[-1]: mart for mart in marts}
@@ -71,13 +71,15 @@ def publication_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         pool=WRITER_POOL,
         description="Kỳ công bố số liệu: an immutable, numbered set of marts that passed the publication gate.",
     )
-    def publication(home: Home, progress: dg.ResourceParam[Progress]) -> dg.MaterializeResult[None]:
+    def publication(
+        context: dg.AssetExecutionContext, home: Home, progress: dg.ResourceParam[Progress]
+    ) -> dg.MaterializeResult[None]:
         """Write the next version and switch ``current`` to it."""
         from orchestration.pipeline.release import publish_candidate
 
         watch = Stopwatch()
         progress.step("Công bố", "Publishing")
-        with writing(home) as settings:
+        with writing(home, "publish", context.run_id, last=True) as settings:
             version = publish_candidate(settings, created_at=now())
         return dg.MaterializeResult(
             metadata={
