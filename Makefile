@@ -16,7 +16,7 @@ SAMPLE_DOSSIERS ?= 20000
 AS_OF ?= 2024-05-01
 PERIOD ?= 2024-YTD04
 
-.PHONY: help setup setup-dev run app dagster test lint format locks browser clean
+.PHONY: help setup setup-dev setup-postgres run app dagster test lint format locks browser postgres clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,7 +36,13 @@ help: ## List the targets
 	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements-dev.lock
 	@touch $@
 
+.setup-postgres: requirements-postgres.lock .setup-use
+	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements-postgres.lock
+	@touch $@
+
 setup: .setup-use ## Virtual environment in .venv with the `thuoc` command
+
+setup-postgres: .setup-postgres ## The same, with what a PostgreSQL server needs (docs/production.md)
 
 setup-dev: .setup-dev ## The same, with what tests and lint need
 
@@ -63,6 +69,20 @@ browser: ## Chromium for the browser tests (Debian as root: installed; elsewhere
 			[ "$$CI" != true ]; \
 		fi; }
 
+# Debian would make a cluster and start it: tests start their own, in a folder of their own.
+postgres: ## PostgreSQL's programs for the tests (Debian as root: installed; elsewhere: says what is missing)
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get update -qq && export DEBIAN_FRONTEND=noninteractive && \
+			apt-get install -y -qq --no-install-recommends postgresql-common && \
+			sed -ri 's/^#?create_main_cluster.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf && \
+			apt-get install -y -qq --no-install-recommends postgresql; \
+		else \
+			echo "Thiếu PostgreSQL cho kiểm thử: cài postgresql (Debian/Ubuntu: sudo apt-get install postgresql)" >&2; \
+			echo "No PostgreSQL for the tests: install postgresql; without CI=true they are skipped" >&2; \
+			[ "$$CI" != true ]; \
+		fi; }
+
 lint: setup-dev ## Format, lint, types, SQL, imports, dead code, Dagster's definitions
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -77,12 +97,13 @@ format: setup-dev ## Mend the layout of Python and SQL
 	$(BIN)/ruff check --fix .
 	$(BIN)/sqlfluff fix dbt_project/models
 
-test: setup-dev browser lint ## The whole suite
+test: setup-dev browser postgres lint ## The whole suite
 	$(BIN)/pytest
 
 locks: .venv/bin/uv ## Compile the pinned, hashed requirements again
 	$(UV) pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements.lock
-	$(UV) pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --group dev pyproject.toml -o requirements-dev.lock
+	$(UV) pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --extra postgres pyproject.toml -o requirements-postgres.lock
+	$(UV) pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --extra postgres --group dev pyproject.toml -o requirements-dev.lock
 
 clean: ## Remove what was built (not data/var)
 	rm -rf .venv .setup-* dbt_project/target dbt_project/logs

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import (
@@ -27,8 +28,11 @@ class Settings(BaseSettings):
     home: Path = Field(default=PROJECT_ROOT / "data" / "var", description="the folder of all state")
     reference: Path = Field(default=PROJECT_ROOT / "data" / "reference", description="committed facts")
     ledger_url: str = Field(default="", description="SQLAlchemy URL; empty: SQLite under home")
+    dagster_postgres_url: str = Field(default="", description="Dagster's storage; empty: SQLite under home")
     retention: int = Field(default=30, ge=2, description="published versions kept")
     lock_timeout: float = Field(default=0.0, ge=0, description="seconds to wait for another writer")
+    log: Literal["file", "stderr", "both", "off"] = Field(default="file", description="where events go, as JSON")
+    log_days: int = Field(default=90, ge=1, description="days of events kept")
     language: str = Field(default="vi", pattern="^(vi|en)$", description="of what is printed to people")
 
     @classmethod
@@ -83,6 +87,16 @@ class Settings(BaseSettings):
     def gx(self) -> Path:
         """Great Expectations' own store and, in ``data_docs``, its pages."""
         return self.home / "gx"
+
+    @property
+    def logs(self) -> Path:
+        """Events: one file of JSON lines a day."""
+        return self.home / "logs"
+
+    @property
+    def metrics(self) -> Path:
+        """Prometheus text files."""
+        return self.home / "metrics"
 
     @property
     def dagster_home(self) -> Path:

@@ -23,10 +23,12 @@ def make_backup(out: Path) -> None:
         WriterBusy: a run is at work.
     """
     from orchestration.pipeline.backup import back_up
+    from orchestration.pipeline.events import event, record
 
     settings = load_settings()
     say = speaker(settings.language)
     made = back_up(settings, out, made_at=datetime.now(UTC))
+    record(settings, event("backed_up", at=made.made_at, files=made.files, bytes=made.bytes))
     typer.echo(say(f"Đã sao lưu {_size(made, say)} vào {out}.", f"Backed up {_size(made, say)} to {out}."))
 
 
@@ -38,10 +40,12 @@ def take_back(archive: Path) -> None:
         WriterBusy: a run is at work.
     """
     from orchestration.pipeline.backup import restore
+    from orchestration.pipeline.events import event, record
 
     settings = load_settings()
     say = speaker(settings.language)
     told = restore(settings, archive)
+    record(settings, event("restored", files=told.files, bytes=told.bytes, made_at=told.made_at))
     made_at = told.made_at.astimezone()
     typer.echo(
         say(

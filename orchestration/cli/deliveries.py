@@ -67,6 +67,7 @@ def withdraw_delivery(delivery_id: str, reason: str) -> None:
         WriterBusy: a run is at work.
     """
     from orchestration.ledger.landings import UnknownDelivery
+    from orchestration.pipeline.events import event, record
     from orchestration.pipeline.latest import forget
     from orchestration.pipeline.lock import writer_lock
 
@@ -78,6 +79,7 @@ def withdraw_delivery(delivery_id: str, reason: str) -> None:
             ledger.withdraw(delivery_id, reason, datetime.now(UTC))
         except UnknownDelivery as error:
             raise WrongUsage(str(error)) from None
+    record(settings, event("delivery_withdrawn", delivery_id=delivery_id))
     _say(
         say(
             f"đã rút {delivery_id}; chạy `thuoc run` để tính lại",

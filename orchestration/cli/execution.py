@@ -41,8 +41,10 @@ def execute(
     """
     from orchestration.cli.progress import RichProgress
     from orchestration.defs.instance import IN_PROCESS_TAGS, end_dead_runs, prepare_dagster_home
+    from orchestration.pipeline.progress import Progress
 
-    progress = RichProgress(say)
+    # Where standard error is for machines, people's progress stays away from it.
+    progress = RichProgress(say) if settings.log in ("file", "off") else Progress()
     progress.step("Chuẩn bị", "Getting ready")
     prepare_dagster_home(settings)
     from dagster import DagsterInstance
@@ -145,5 +147,7 @@ def _alert(settings: Settings, run_id: str, failure: str) -> None:
 
 def _end_run(settings: Settings, run_id: str, outcome: str) -> None:
     from orchestration.pipeline.runs import end_run
+    from orchestration.pipeline.steps import refresh_metrics
 
     end_run(settings, run_id=run_id, finished_at=datetime.now(UTC), outcome=outcome)
+    refresh_metrics(settings)

@@ -3,7 +3,7 @@
 0  done: a version was published, or there was nothing new to do (holds are reported, not failures)
 1  the publication gate, or a data test, refused: what was published before stays; or the doctor found a fault
 2  wrong usage or settings
-3  not finished: another writer is at work, or a step failed; run it again
+3  not finished: another writer is at work, the ledger's server is away, or a step failed; run it again
 """
 
 from __future__ import annotations
@@ -76,10 +76,12 @@ def _exit_code(error: Exception) -> int | None:
     if isinstance(error, WrongUsage):
         return WRONG_USAGE
     # Imported only now: no command that succeeds pays for them.
+    from orchestration.defs.instance import StorageUnclear
+    from orchestration.ledger.schema import LedgerTooNew, LedgerUnreachable
     from orchestration.pipeline.backup import BackupError
     from orchestration.pipeline.lock import WriterBusy
     from orchestration.publication.manifest import PublicationError
 
-    if isinstance(error, PublicationError | BackupError):
+    if isinstance(error, PublicationError | BackupError | LedgerTooNew | StorageUnclear):
         return WRONG_USAGE
-    return NOT_FINISHED if isinstance(error, WriterBusy) else None
+    return NOT_FINISHED if isinstance(error, WriterBusy | LedgerUnreachable) else None

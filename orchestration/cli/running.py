@@ -23,8 +23,10 @@ def run_pipeline(*, as_of: date | None, full_refresh: bool) -> None:
     """
     from orchestration.cli.execution import execute
     from orchestration.pipeline.code_version import code_version
+    from orchestration.pipeline.events import event, record
     from orchestration.pipeline.latest import circumstances, published_already, remember
     from orchestration.pipeline.lock import writer_lock
+    from orchestration.pipeline.metrics import note_up_to_date
 
     settings = load_settings()
     say = speaker(settings.language)
@@ -33,6 +35,8 @@ def run_pipeline(*, as_of: date | None, full_refresh: bool) -> None:
     version = code_version(settings)
     number = published_already(settings, circumstances(settings, as_of=day, code_version=version))
     if number is not None and not full_refresh:
+        record(settings, event("nothing_new", at=now, publication=number, as_of=day))
+        note_up_to_date(settings, now)
         print_nothing_new(say, number, day)
         return
     with writer_lock(settings, now=now):

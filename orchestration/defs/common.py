@@ -52,14 +52,20 @@ STORAGE_RETRIES, STORAGE_WAIT = 3, 20
 
 
 @contextmanager
-def writing(home: Home, context: Context) -> Iterator[Settings]:
-    """The settings, while the writer's lock is held. Steps of the daemon's runs wait for another writer's end.
+def writing(home: Home, context: Context, step: str, *, last: bool = False) -> Iterator[Settings]:
+    """The settings, while the writer's lock is held; how the step ended is logged, and measured.
+
+    Steps of the daemon's runs wait for another writer's end.
+
+    Args:
+        last: a job may end with this step, so metrics are written after it (as after one that breaks).
 
     Raises:
         RetryRequested: another process writes. Nothing was done yet, so any step can be tried again.
         WriterBusy: the same in a run of `thuoc run`, which tells people at once.
     """
     from orchestration.pipeline.lock import WriterBusy, writer_lock
+    from orchestration.pipeline.steps import watched
 
     settings = home.settings()
     with ExitStack() as held:
@@ -69,6 +75,7 @@ def writing(home: Home, context: Context) -> Iterator[Settings]:
             if is_in_process(context):
                 raise
             raise dg.RetryRequested(max_retries=BUSY_RETRIES, seconds_to_wait=BUSY_WAIT) from busy
+        held.enter_context(watched(settings, step, context.run.run_id, last=last))
         yield settings
 
 

@@ -59,7 +59,7 @@ def frozen_run(
     instant = now()
     as_of = config.day(instant)
     progress.step("Chốt danh sách lần gửi", "Freezing deliveries")
-    with writing(home, context) as settings:
+    with writing(home, context, "freeze") as settings:
         begin_run(settings, run_id=context.run_id, as_of=as_of, started_at=instant)
         rows = freeze(settings, run_id=context.run_id, as_of=as_of)
     context.instance.add_run_tags(context.run.run_id, as_of_tag(as_of))

@@ -65,8 +65,15 @@ def landing(
     chosen = [dataset for dataset in DATASETS if lake_key(dataset) in context.selected_asset_keys]
     months = chosen_months(context)
     replay = replay_asked(home.settings(), config, months)
-    with writing(home, context) as settings, storage_may_be_away(context):
-        landed = land_new_files(settings, datasets=chosen, received_at=now(), progress=progress, replay=replay)
+    with writing(home, context, "land") as settings, storage_may_be_away(context):
+        landed = land_new_files(
+            settings,
+            datasets=chosen,
+            received_at=now(),
+            progress=progress,
+            run_id=context.run.run_id,
+            replay=replay,
+        )
     if replay is not None and not any(counts.files_seen for counts in landed.datasets.values()):
         context.log.warning("không có tệp nào như vậy trong inbox / the inbox holds no such file")
     context.instance.add_run_tags(context.run.run_id, agency_tags(landed.agencies))
@@ -118,7 +125,7 @@ def delivery_gate(
     from orchestration.pipeline.gates import gate_deliveries
 
     watch = Stopwatch()
-    with writing(home, context) as settings:
+    with writing(home, context, "delivery_gate", last=True) as settings:
         gated = gate_deliveries(settings, run_id=context.run.run_id, progress=progress)
     selected = {key.asset_key for key in context.selected_asset_check_keys}
     for dataset in (dataset for dataset in DATASETS if lake_key(dataset) in selected):

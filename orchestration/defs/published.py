@@ -40,7 +40,7 @@ def publication_gate(marts: Sequence[dg.AssetKey]) -> dg.AssetChecksDefinition:
 
         watch = Stopwatch()
         progress.step("Kiểm soát trước khi công bố", "Publication gate")
-        with writing(home, context) as settings:
+        with writing(home, context, "publication_gate", last=True) as settings:
             results = audit_candidate(settings, finished_at=now())
         # What is said of no single mart (that one is missing) is said of the first.
         named = {mart.path[-1]: mart for mart in marts}
@@ -88,7 +88,7 @@ def publication_asset(marts: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
 
         watch = Stopwatch()
         progress.step("Công bố", "Publishing")
-        with writing(home, context) as settings:
+        with writing(home, context, "publish", last=True) as settings:
             version = publish_candidate(settings, created_at=now())
         context.instance.add_run_tags(context.run.run_id, as_of_tag(version.as_of) | publication_tag(version.number))
         return dg.MaterializeResult(

@@ -58,7 +58,7 @@ def dbt_models(manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
         watch = Stopwatch()
         progress.step("Tính các chỉ số (dbt)", "Building the marts (dbt)", total=len(expected_nodes(manifest)))
         chosen = None if not context.is_subset else {key.path[-1] for key in context.selected_asset_keys}
-        with writing(home, context) as settings:
+        with writing(home, context, "build") as settings:
             events = build_candidate(settings, manifest, full_refresh=config.full_refresh, select=chosen or ())
             yield from asset_events(events, manifest, translator, context, progress)
         context.log.info(f"dbt: {watch.seconds} s")

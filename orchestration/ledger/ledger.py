@@ -16,6 +16,7 @@ from orchestration.ledger.judgements import Judged, LandedFacts, Series, SeriesP
 from orchestration.ledger.landings import KnownFile
 from orchestration.ledger.models import Publication, Run
 from orchestration.ledger.schema import open_engine
+from orchestration.ledger.tallies import Tallies, tallies
 from orchestration.ledger.verdicts import Limits
 
 if TYPE_CHECKING:
@@ -172,6 +173,11 @@ class Ledger:
 
         with self._reading() as connection:
             return frames.quarantine_rules(connection)
+
+    def tallies(self) -> Tallies:
+        """Deliveries, failed rules and ended runs, counted."""
+        with self._reading() as connection:
+            return tallies(connection)
 
     # Runs and publications
 

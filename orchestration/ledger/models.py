@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, MetaData, String, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.types import DateTime, TypeDecorator
+from sqlalchemy.types import DateTime, TypeDecorator, TypeEngine
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -28,6 +28,26 @@ class WallClock(TypeDecorator[datetime]):
         if value is None or value.tzinfo is None:
             return value
         return value.astimezone(HANOI).replace(tzinfo=None)
+
+
+class PlainText(TypeDecorator[str]):
+    """Text without what PostgreSQL has no place for and a sent file may name: NUL, halves of surrogate pairs."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None or (value.isascii() and "\0" not in value):
+            return value
+        return value.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode("utf-8")
+
+
+def _folder_name(length: int) -> TypeEngine[str]:
+    """A folder of the inbox, its name of any length: a misplaced file lies where no agency or dataset is.
+
+    SQLite's columns are declared with the length that agencies and datasets have, which it does not enforce.
+    """
+    return Text().with_variant(String(length), "sqlite")
 
 
 class Unsigned64(TypeDecorator[int]):
@@ -60,7 +80,7 @@ class Base(DeclarativeBase):
     )
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: WallClock(),
-        str: Text(),
+        str: PlainText(),
         dict[str, Any]: JSON(none_as_null=True),
         dict[str, int]: JSON(none_as_null=True),
         list[str]: JSON(none_as_null=True),
@@ -84,8 +104,8 @@ class Delivery(Base):
     )
 
     delivery_id: Mapped[str] = mapped_column(primary_key=True)
-    agency_code: Mapped[str] = mapped_column(String(8))
-    dataset: Mapped[str] = mapped_column(String(32))
+    agency_code: Mapped[str] = mapped_column(_folder_name(8))
+    dataset: Mapped[str] = mapped_column(_folder_name(32))
     period: Mapped[str | None] = mapped_column(String(16))
     period_start: Mapped[date | None]
     period_end: Mapped[date | None]

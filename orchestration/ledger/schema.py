@@ -7,20 +7,27 @@ opens a ledger in milliseconds.
 from __future__ import annotations
 
 import json
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 #: The newest revision in ``migrations/versions``.
-HEAD = "0001"
+HEAD = "0002"
 
 VERSION_TABLE = "ledger_version"
 BUSY_TIMEOUT_SECONDS = 30
+#: Until a PostgreSQL server that does not answer counts as unreachable.
+CONNECT_TIMEOUT_SECONDS = 10
 
-_dumps = partial(json.dumps, ensure_ascii=False, default=str, sort_keys=True)
+#: Held while a PostgreSQL ledger is upgraded: two commands may open a new one at once.
+UPGRADE_LOCK = 7_485_001
+
+
+class LedgerUnreachable(RuntimeError):
+    """The ledger's server does not answer, refuses, or there is no driver for it; the message says what to look at."""
 
 
 class LedgerTooNew(RuntimeError):
@@ -31,19 +38,74 @@ def open_engine(url: str) -> Engine:
     """An engine on a ledger whose schema is at ``HEAD``; creates the database file, its folder and tables if missing.
 
     Raises:
+        LedgerUnreachable: its server cannot be reached.
         LedgerTooNew: the schema's revision is unknown to this code.
     """
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        engine = create_engine(parsed, json_serializer=_dumps, pool_pre_ping=True)
+    parsed = _parsed(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = _sqlite(parsed)
+        revision = revision_of(engine)
     else:
-        if parsed.database and parsed.database != ":memory:":
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed, json_serializer=_dumps, connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
-        _make_transactions_real(engine)
-    if revision_of(engine) != HEAD:
+        try:
+            engine = server_engine(parsed, pool_pre_ping=True)
+            revision = revision_of(engine)
+        except (OperationalError, ImportError) as error:
+            raise LedgerUnreachable(_unreachable(parsed, error)) from error
+    if revision != HEAD:
         _upgrade(engine)
     return engine
+
+
+def server_engine(url: str | URL, **options: Any) -> Engine:
+    """An engine on a PostgreSQL server. A transaction sees one state of the ledger throughout, as SQLite's do.
+
+    Raises:
+        ImportError: the driver is not installed.
+    """
+    parsed = _parsed(url)
+    given = {"connect_timeout": CONNECT_TIMEOUT_SECONDS} if "connect_timeout" not in parsed.query else {}
+    options = {"isolation_level": "REPEATABLE READ", "connect_args": given} | options
+    return create_engine(parsed, json_serializer=_dumps, **options)
+
+
+def _parsed(url: str | URL) -> URL:
+    try:
+        return make_url(url)
+    except ArgumentError as error:
+        # The URL itself is not told: it may hold a password.
+        raise LedgerUnreachable(
+            "THUOC_LEDGER_URL không phải là một địa chỉ cơ sở dữ liệu, ví dụ postgresql+psycopg://thuoc@db.local/thuoc "
+            "/ THUOC_LEDGER_URL is no database URL, such as postgresql+psycopg://thuoc@db.local/thuoc"
+        ) from error
+
+
+def _sqlite(parsed: URL) -> Engine:
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, json_serializer=_dumps, connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
+    _make_transactions_real(engine)
+    return engine
+
+
+def _unreachable(url: URL, error: Exception) -> str:
+    shown = url.render_as_string(hide_password=True)
+    if isinstance(error, ImportError):
+        return (
+            f"{shown}: chưa cài trình kết nối PostgreSQL; chạy `make setup-postgres` "
+            f"/ PostgreSQL's driver is not installed: run `make setup-postgres`"
+        )
+    told = str(getattr(error, "orig", error)).strip()
+    return (
+        f"Không kết nối được sổ cái {shown}; kiểm tra máy chủ PostgreSQL, THUOC_LEDGER_URL, mật khẩu (PGPASSFILE) "
+        f"/ The ledger {shown} cannot be reached: look at the server, THUOC_LEDGER_URL, the password (PGPASSFILE)\n"
+        f"{told}"
+    )
+
+
+def _dumps(value: Any) -> str:
+    """JSON as both databases store it: half of a surrogate pair, which a file's JSON may hold, is in no text."""
+    text = json.dumps(value, ensure_ascii=False, default=str, sort_keys=True)
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def revision_of(engine: Engine) -> str | None:
@@ -71,7 +133,13 @@ def _upgrade(engine: Engine) -> None:
             f"Sổ cái ở phiên bản {revision}, mã nguồn này chỉ biết đến {HEAD}: hãy cập nhật Thước. "
             f"/ The ledger is at revision {revision}, this code knows {HEAD}: update Thước."
         ) from error
-    with engine.connect().execution_options(writes=True) as connection:
+    options: dict[str, Any] = {"writes": True}
+    if engine.dialect.name == "postgresql":
+        # Whoever waited for the lock must see what its holder did.
+        options["isolation_level"] = "READ COMMITTED"
+    with engine.connect().execution_options(**options) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.commit()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.pipeline.code_version import gates_version
+from orchestration.pipeline.events import event, record
 from orchestration.pipeline.freeze import frozen_run
 from orchestration.pipeline.runs import end_run
 from orchestration.publication.manifest import Version, current_folder, read_version
@@ -53,6 +54,22 @@ def audit_candidate(settings: Settings, *, finished_at: datetime) -> tuple[GateR
     gatekeeper.build_data_docs()
     with Ledger.open(settings.ledger_url) as ledger:
         ledger.save_gate_results(run.run_id, results, {("publication", result.subject) for result in results})
+    failures = [result for result in results if not result.success]
+    record(
+        settings,
+        *(
+            event(
+                "rule_failed",
+                level="error" if one.severity == "critical" else "warning",
+                run_id=run.run_id,
+                mart=one.subject,
+                rule=one.rule,
+                severity=one.severity,
+            )
+            for one in failures
+        ),
+        event("publication_gate", run_id=run.run_id, passed=passed(results), rules=len(results), failed=len(failures)),
+    )
     if not passed(results):
         end_run(settings, run_id=run.run_id, finished_at=finished_at, outcome="refused")
     return tuple(results)

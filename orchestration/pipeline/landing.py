@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.landing.contracts import DATASETS
 from orchestration.pipeline.contracts import Contracts
+from orchestration.pipeline.events import event, record
 from orchestration.pipeline.new_files import SeenFile, new_files
 from orchestration.pipeline.progress import Progress
 from orchestration.pipeline.replay import Replay, agency_codes
@@ -81,6 +82,7 @@ def land_new_files(
     received_at: datetime,
     progress: Progress,
     datasets: Sequence[str] = DATASETS,
+    run_id: str | None = None,
     replay: Replay | None = None,
 ) -> Landing:
     """Land the new files of some datasets, and note misplaced files; or land again what a replay asks for, alone.
@@ -112,12 +114,15 @@ def land_new_files(
         progress.step("Tiếp nhận tệp", "Landing files", total=len(new))
         for start in range(0, len(new), BATCH):
             records: list[tuple[object, object]] = []
+            events: list[dict[str, Any]] = []
             batch = new[start : start + BATCH]
             for seen, landed in pool.map(lambda one: _land(settings, one, receipt, contracts), batch):
                 progress.advance(seen.file.relative)
                 records += _records(settings, seen, landed)
                 _count(landing, seen, landed)
+                events += _events(run_id, landed)
             ledger.record_landings(records)
+            record(settings, *events)
         landing.lake_rows = ledger.lake_rows()
     if replay is None:  # else the series' other files still wait for a contract that changed
         contracts.finish(files)
@@ -175,6 +180,24 @@ def _delivery(settings: Settings, landed: LandedDelivery) -> dict[str, Any]:
         "quarantine_path": inside(landed.quarantine_file),
         "profile": landed.profile.as_json(),
     }
+
+
+def _events(run_id: str | None, landed: LandedDelivery | None) -> Iterator[dict[str, Any]]:
+    if landed is None:
+        return
+    profile = landed.profile
+    yield event(
+        "delivery_landed",
+        run_id=run_id,
+        delivery_id=landed.delivery_id,
+        # A misplaced file's folders may be named anything.
+        agency_code=landed.file.agency_code if landed.file.problem is None else None,
+        dataset=landed.file.dataset if landed.file.problem is None else None,
+        readable=profile.readable,
+        rows_read=profile.rows_read,
+        rows_accepted=profile.rows_accepted,
+        rows_quarantined=profile.rows_quarantined,
+    )
 
 
 def _count(landing: Landing, seen: SeenFile, landed: LandedDelivery | None) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from orchestration.pipeline.audit import assert_built_by, assert_passed
 from orchestration.pipeline.code_version import code_version, gates_version
+from orchestration.pipeline.events import event, record
 from orchestration.pipeline.freeze import frozen_run
+from orchestration.pipeline.metrics import note_up_to_date
 from orchestration.pipeline.runs import end_run
+from orchestration.pipeline.steps import refresh_metrics
 from orchestration.publication.manifest import Version
 from orchestration.settings import Settings
 
@@ -36,6 +40,8 @@ def publish_candidate(settings: Settings, *, created_at: datetime) -> Version:
         extra={"formulas": run.formulas, "gates": gates_version()},
     )
     _record_publications(settings)
+    note_up_to_date(settings, created_at)
+    record(settings, _published(version))
     end_run(settings, run_id=run.run_id, finished_at=created_at, outcome="published", publication=version.number)
     return version
 
@@ -50,7 +56,21 @@ def republish(settings: Settings, number: int, *, created_at: datetime) -> Versi
 
     version = publish_again(settings.published, number, created_at=created_at, retention=settings.retention)
     _record_publications(settings)
+    record(settings, _published(version, again=number))
+    refresh_metrics(settings)
     return version
+
+
+def _published(version: Version, *, again: int | None = None) -> dict[str, Any]:
+    return event(
+        "published",
+        run_id=version.run_id,
+        publication=version.number,
+        as_of=version.as_of,
+        again=again,
+        files=len(version.files),
+        rows=sum(file.rows for file in version.files),
+    )
 
 
 def _record_publications(settings: Settings) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from orchestration.pipeline.code_version import code_version
+from orchestration.pipeline.events import Level, event, record
 from orchestration.settings import Settings
 
 
@@ -14,6 +15,8 @@ def begin_run(settings: Settings, *, run_id: str, as_of: date, started_at: datet
 
     with Ledger.open(settings.ledger_url) as ledger:
         ledger.start_run(run_id, started_at=started_at, as_of=as_of, code_version=code_version(settings))
+    version = code_version(settings)
+    record(settings, event("run_started", at=started_at, run_id=run_id, as_of=as_of, code_version=version))
 
 
 def end_run(
@@ -24,3 +27,5 @@ def end_run(
 
     with Ledger.open(settings.ledger_url) as ledger:
         ledger.finish_run(run_id, finished_at=finished_at, outcome=outcome, publication=publication)
+    level: Level = "info" if outcome == "published" else "error"
+    record(settings, event("run_finished", level=level, run_id=run_id, outcome=outcome, publication=publication))

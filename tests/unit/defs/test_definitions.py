@@ -16,7 +16,7 @@ import pytest
 from orchestration.definitions import compose
 from orchestration.defs.automation import SETTLED_SECONDS
 from orchestration.defs.common import OWNERS, WRITER_POOL, Home
-from orchestration.defs.instance import DAGSTER_YAML, end_dead_runs, prepare_dagster_home
+from orchestration.defs.instance import DAGSTER_YAML, ON_POSTGRES, StorageUnclear, end_dead_runs, prepare_dagster_home
 from orchestration.pipeline.build import prepare_manifest
 from orchestration.pipeline.progress import Progress
 from orchestration.settings import PROJECT_ROOT, Settings
@@ -193,6 +193,26 @@ class TestInstance:
         configuration.write_text(DAGSTER_YAML + "# mine\n")
         prepare_dagster_home(Settings(home=tmp_path))
         assert configuration.read_text().endswith("# mine\n")
+
+    def test_the_storage_follows_the_settings_until_somebody_edits_the_file(
+        self, tmp_path: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("THUOC_DAGSTER_POSTGRES_URL", "")  # put back afterwards
+        configuration = tmp_path / "dagster" / "dagster.yaml"
+        here, server = (Settings(home=tmp_path, dagster_postgres_url=url) for url in ("", "postgresql://u:pw@db/d"))
+        prepare_dagster_home(server)
+        assert configuration.read_text() == DAGSTER_YAML + ON_POSTGRES
+        assert os.environ["THUOC_DAGSTER_POSTGRES_URL"] == "postgresql+psycopg2://u:pw@db/d"
+        configuration.write_text(DAGSTER_YAML + ON_POSTGRES + "# mine\n")
+        with pytest.raises(StorageUnclear, match="not set"):
+            prepare_dagster_home(here)
+        prepare_dagster_home(server)
+        configuration.write_text(DAGSTER_YAML + "# mine\n")
+        with pytest.raises(StorageUnclear, match="postgres_url"):
+            prepare_dagster_home(server)
+        configuration.write_text(DAGSTER_YAML + ON_POSTGRES)
+        prepare_dagster_home(here)
+        assert configuration.read_text() == DAGSTER_YAML
 
     def test_runs_of_the_command_line_that_were_killed_are_marked_as_failed(self, instance: dg.DagsterInstance) -> None:
         def run(tags: dict[str, str]) -> str:

@@ -1,17 +1,14 @@
-"""Ledgers to try: a SQLite file each; PostgreSQL too where ``THUOC_TEST_POSTGRES_URL`` names a server."""
+"""Ledgers to try: a SQLite file each, and a PostgreSQL database each."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
 
 from orchestration.ledger import Ledger
-
-POSTGRES = "THUOC_TEST_POSTGRES_URL"
+from tests.support.postgres import Server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -20,18 +17,9 @@ def ledger_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'state' / 'ledger.sqlite'}"
         return
-    server = os.environ.get(POSTGRES)
-    if not server:
-        pytest.skip(f"{POSTGRES} names no server")
-    name = f"thuoc_test_{os.getpid()}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"drop database if exists {name}"))
-        connection.execute(text(f"create database {name}"))
-    yield make_url(server).set(database=name).render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f"drop database {name} with (force)"))
-    admin.dispose()
+    server: Server = request.getfixturevalue("postgres")
+    with server.database("ledger") as url:
+        yield url
 
 
 @pytest.fixture

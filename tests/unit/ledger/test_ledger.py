@@ -182,3 +182,12 @@ def test_runs_and_publications_are_remembered(ledger: Ledger) -> None:
 
     assert ledger.runs().select("outcome", "publication", "inbox_fingerprint").rows() == [("published", 1, "f")]
     assert ledger.publications().rows() == [(1, "run-1", FIRST_RUN, date(2024, 5, 1), "2")]
+
+
+def test_tallies_add_up_what_there_is(ledger: Ledger) -> None:
+    ledger.record_landings([landed(), landed("2024-04", rows=7), landed("2024-05", agency="H29")])
+    counted = {
+        (one.agency_code, one.status): (one.deliveries, one.rows_accepted) for one in ledger.tallies().deliveries
+    }
+    assert counted == {("H01", "waiting"): (2, 107), ("H29", "waiting"): (1, 100)}
+    assert all(type(one.rows_accepted) is int for one in ledger.tallies().deliveries)

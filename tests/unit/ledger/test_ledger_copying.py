@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, select
 
 from orchestration.ledger import GateResult, Ledger
 from orchestration.ledger.copying import LedgerNotEmpty, copy_ledger
+from orchestration.ledger.models import Base
 from tests.unit.ledger.landed import landed
 
 
@@ -31,6 +33,16 @@ def test_every_row_arrives(filled: str, ledger_url: str) -> None:
         assert new.known_files() == old.known_files() != {}
         assert new.deliveries().equals(old.deliveries())
         assert new.gate_results().equals(old.gate_results())
+
+
+def test_there_and_back_again_every_row_is_what_it_was(filled: str, ledger_url: str, tmp_path: Path) -> None:
+    """As `thuoc backup` of a ledger on a server, which is kept as SQLite."""
+    copy_ledger(filled, ledger_url)
+    back = f"sqlite:///{tmp_path / 'back.sqlite'}"
+    copy_ledger(ledger_url, back)
+    for table in Base.metadata.sorted_tables:
+        old, new = (create_engine(url).connect().execute(select(table)).all() for url in (filled, back))
+        assert sorted(map(repr, old)) == sorted(map(repr, new)), table.name
 
 
 def test_the_copy_goes_on_counting_where_the_original_stopped(filled: str, ledger_url: str) -> None:
