@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from orchestration.cli.language import Say
+from orchestration.cli.troubles import trouble_in
 
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult, MetadataValue
@@ -81,7 +82,7 @@ def outcome_of(settings: Settings, say: Say, result: ExecuteInProcessResult, as_
     refusals = _refusals(result)
     if not refusals:
         _end_run(settings, result.run_id, "failed")
-    return Outcome(None, as_of, landing, bool(refusals), _failure(say, refusals, result))
+    return Outcome(None, as_of, landing, bool(refusals), _failure(settings, say, refusals, result))
 
 
 def _metadata_by_asset(result: ExecuteInProcessResult) -> dict[str, dict[str, Any]]:
@@ -102,7 +103,7 @@ def _refusals(result: ExecuteInProcessResult) -> list[str]:
     ]
 
 
-def _failure(say: Say, refusals: list[str], result: ExecuteInProcessResult) -> str:
+def _failure(settings: Settings, say: Say, refusals: list[str], result: ExecuteInProcessResult) -> str:
     if refusals:
         head = say(
             "KHÔNG CÔNG BỐ: bước kiểm soát trước khi công bố không đạt; số liệu đã công bố trước đây giữ nguyên.",
@@ -111,7 +112,9 @@ def _failure(say: Say, refusals: list[str], result: ExecuteInProcessResult) -> s
         return "\n".join([head, *refusals])
     head = say("KHÔNG CÔNG BỐ: một bước bị lỗi.", "NOT PUBLISHED: a step failed.")
     errors = [event.step_failure_data.error for event in result.get_step_failure_events()]
-    return "\n".join([head, *(_innermost(error) for error in errors if error is not None)])
+    told = [_innermost(error) for error in errors if error is not None]
+    trouble = trouble_in(settings, "\n".join(told))
+    return "\n".join([head, *([str(trouble)] if trouble else told)])
 
 
 def _innermost(error: SerializableErrorInfo) -> str:

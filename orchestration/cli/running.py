@@ -33,6 +33,11 @@ def run_pipeline(*, as_of: date | None, full_refresh: bool) -> None:
         return
     with writer_lock(settings, now=now):
         seen = circumstances(settings, as_of=day, code_version=version)
+        # Who waited for another run may find that it did all there was to do.
+        number = published_already(settings, seen)
+        if number is not None and not full_refresh:
+            print_nothing_new(say, number, day)
+            return
         outcome = execute(settings, say, as_of=day, full_refresh=full_refresh)
         if outcome.number is not None:
             remember(settings, seen, outcome.number)
