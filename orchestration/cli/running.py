@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from orchestration.cli.exits import NOT_FINISHED, REFUSED, RunFailed, load_settings
@@ -18,6 +19,7 @@ def run_pipeline(*, as_of: date | None, full_refresh: bool) -> None:
         WriterBusy: another process is at work.
     """
     from orchestration.cli.execution import execute
+    from orchestration.cli.stopping import stoppable
     from orchestration.pipeline.code_version import code_version
     from orchestration.pipeline.latest import circumstances, published_already, remember
     from orchestration.pipeline.lock import writer_lock
@@ -38,7 +40,7 @@ def run_pipeline(*, as_of: date | None, full_refresh: bool) -> None:
         if number is not None and not full_refresh:
             print_nothing_new(say, number, day)
             return
-        outcome = execute(settings, say, as_of=day, full_refresh=full_refresh)
+        outcome = stoppable(partial(execute, settings, say, as_of=day, full_refresh=full_refresh), say)
         if outcome.number is not None:
             remember(settings, seen, outcome.number)
         print_summary(settings, say, outcome)

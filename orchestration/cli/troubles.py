@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from orchestration.pipeline.space import shut_folders, space
 
 if TYPE_CHECKING:
     from orchestration.settings import Settings
 
 _FULL = re.compile(r"No space left on device|database or disk is full|Disk quota exceeded|File too large")
-_SHUT = re.compile(
-    r"Read-only file system|readonly database|Permission denied|Operation not permitted|unable to open database file"
-)
+_SHUT = re.compile(r"Read-only file system|readonly database|Permission denied|Operation not permitted")
+#: SQLite's words for either, and for a disk that fails: which it is, the machine tells.
+_UNCLEAR = re.compile(r"disk I/O error|unable to open database file")
+#: Less room than this is none: SQLite needs some beside its file.
+_ROOM_BYTES = 4 * 2**20
 _PATH = re.compile(r"""['"](/[^'"]+)['"]""")
 
 
@@ -35,16 +38,19 @@ class Trouble:
 
 def trouble_in(settings: Settings, told: str) -> Trouble | None:
     """The trouble that an error's text tells of, if it is one that the owner of the machine can mend."""
-    words = next((line.strip() for line in told.splitlines() if _known(line)), "")
-    if _FULL.search(words):
+    words = next((line.strip() for line in told.splitlines() if _known(line)), None)
+    if words is None:
+        return None
+    unclear = _UNCLEAR.search(words)
+    if _FULL.search(words) or (unclear and space(settings).free < _ROOM_BYTES):
         return _full(settings, words)
-    if _SHUT.search(words):
+    if _SHUT.search(words) or (unclear and shut_folders(settings)):
         return _shut(settings, words)
-    return _damaged(settings, words) if words else None
+    return _failing(settings, words) if unclear else _damaged(settings, words)
 
 
 def _known(line: str) -> bool:
-    return any(pattern.search(line) for pattern in (_FULL, _SHUT, _damage()))
+    return any(pattern.search(line) for pattern in (_FULL, _SHUT, _UNCLEAR, _damage()))
 
 
 def _damage() -> re.Pattern[str]:
@@ -55,7 +61,6 @@ def _damage() -> re.Pattern[str]:
 
 def _full(settings: Settings, words: str) -> Trouble:
     from orchestration.domain.vietnamese import format_number
-    from orchestration.pipeline.space import space
 
     where = space(settings)
     free, wanted = (where.free / 1e9, where.wanted / 1e9)
@@ -70,7 +75,8 @@ def _full(settings: Settings, words: str) -> Trouble:
 
 def _shut(settings: Settings, words: str) -> Trouble:
     named = _PATH.search(words)
-    where = named[1] if named else str(_shut_folder(settings) or settings.home)
+    # SQLite does not name its file.
+    where = named[1] if named else str(next(iter(shut_folders(settings)), settings.home))
     return Trouble(
         f"KHÔNG GHI ĐƯỢC {where}: chỉ đọc, hoặc thiếu quyền. Số liệu đã công bố giữ nguyên. Sửa quyền hoặc "
         "gắn lại ổ đĩa để ghi được, rồi chạy lại `thuoc run`",
@@ -80,18 +86,21 @@ def _shut(settings: Settings, words: str) -> Trouble:
     )
 
 
-def _shut_folder(settings: Settings) -> Path | None:
-    """The first folder of the state that cannot be written; SQLite does not name its file."""
-    from orchestration.pipeline.space import shut_folders
-
-    return next(iter(shut_folders(settings)), None)
-
-
 def _damaged(settings: Settings, words: str) -> Trouble:
     return Trouble(
         f"KHO DỮ LIỆU TẠM HỎNG ({settings.warehouse}). Số liệu đã công bố giữ nguyên. Chạy `thuoc run --full-refresh`: "
         "kho được tính lại từ đầu",
         f"THE CANDIDATE WAREHOUSE IS DAMAGED ({settings.warehouse}). What was published stays. `thuoc run "
         "--full-refresh` computes it again from nothing",
+        words,
+    )
+
+
+def _failing(settings: Settings, words: str) -> Trouble:
+    return Trouble(
+        f"Ổ ĐĨA CÓ LỖI ĐỌC GHI ({settings.home}). Số liệu đã công bố giữ nguyên. Xem nhật ký hệ thống, kiểm tra ổ đĩa, "
+        "chạy `thuoc doctor`, rồi chạy lại `thuoc run`",
+        f"THE DISK FAILS TO READ OR WRITE ({settings.home}). What was published stays. Look at the system's log, check "
+        "the disk, `thuoc doctor`, then `thuoc run` again",
         words,
     )

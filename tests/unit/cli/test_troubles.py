@@ -16,6 +16,7 @@ from orchestration.settings import Settings
     [
         ("OSError: [Errno 28] No space left on device: '/srv/thuoc/lake/x.parquet'", "ĐĨA ĐẦY", "DISK FULL"),
         ("(sqlite3.OperationalError) database or disk is full", "còn trống", "GB free"),
+        ("(sqlite3.OperationalError) disk I/O error", "LỖI ĐỌC GHI", "system's log"),
         (
             "[Errno 30] Read-only file system: '/srv/thuoc/published/.publishing-3'",
             "KHÔNG GHI ĐƯỢC /srv/thuoc/published/.publishing-3",
