@@ -19,8 +19,6 @@ _FULL = re.compile(r"No space left on device|database or disk is full|Disk quota
 _SHUT = re.compile(r"Read-only file system|readonly database|Permission denied|Operation not permitted")
 #: SQLite's words for either, and for a disk that fails: which it is, the machine tells.
 _UNCLEAR = re.compile(r"disk I/O error|unable to open database file")
-#: Less room than this is none: SQLite needs some beside its file.
-_ROOM_BYTES = 4 * 2**20
 _PATH = re.compile(r"""['"](/[^'"]+)['"]""")
 
 
@@ -42,7 +40,7 @@ def trouble_in(settings: Settings, told: str) -> Trouble | None:
     if words is None:
         return None
     unclear = _UNCLEAR.search(words)
-    if _FULL.search(words) or (unclear and space(settings).free < _ROOM_BYTES):
+    if _FULL.search(words) or (unclear and space(settings).none):
         return _full(settings, words)
     if _SHUT.search(words) or (unclear and shut_folders(settings)):
         return _shut(settings, words)

@@ -80,7 +80,7 @@ def _folder(settings: Settings) -> Iterator[Finding]:
 def _space(settings: Settings) -> Iterator[Finding]:
     room = space(settings)
     free, needed = room.free, room.wanted
-    severity: Severity = "ok" if free >= needed else "warning"
+    severity: Severity = "fault" if room.none else "ok" if free >= needed else "warning"
     yield Finding(
         "space",
         severity,

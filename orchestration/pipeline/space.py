@@ -11,6 +11,8 @@ from orchestration.settings import Settings
 
 #: Less free space than this stops a run of a small home.
 _LEAST_BYTES = 2 * 10**9
+#: Less than this is no room at all: SQLite needs some beside its file to read it.
+_NO_ROOM_BYTES = 4 * 2**20
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,11 @@ class Space:
 
     free: int
     wanted: int
+
+    @property
+    def none(self) -> bool:
+        """Whether nothing at all can be written."""
+        return self.free < _NO_ROOM_BYTES
 
 
 def space(settings: Settings) -> Space:

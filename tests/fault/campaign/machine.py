@@ -14,8 +14,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PAGE = 4096
-#: Room for two homes of a life and for what a restore moves aside; a life takes some 100 MB.
-DISK_MEGABYTES = 1_500
+#: Room for a home, a backup and what a restore moves aside; a home takes some 30 MB.
+DISK_MEGABYTES = 400
 
 
 def may_mount() -> bool:
@@ -24,10 +24,10 @@ def may_mount() -> bool:
 
 
 @contextmanager
-def small_disk(folder: Path) -> Iterator[Path]:
+def small_disk(folder: Path, megabytes: int = DISK_MEGABYTES) -> Iterator[Path]:
     """A disk of its own (tmpfs) at a folder."""
     folder.mkdir(parents=True)
-    _command("mount", "-t", "tmpfs", "-o", f"size={DISK_MEGABYTES}m", "tmpfs", str(folder))
+    _command("mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder))
     try:
         yield folder
     finally:

@@ -49,6 +49,7 @@ class FollowedRun:
     def __init__(self, process: subprocess.Popen[bytes], output: Path) -> None:
         self.process = process
         self._output = output
+        self._told: str | None = None
 
     @property
     def exit_code(self) -> int | None:
@@ -57,6 +58,8 @@ class FollowedRun:
 
     def said(self) -> str:
         """All that it told so far, on both streams."""
+        if self._told is not None:
+            return self._told
         return self._output.read_text(encoding="utf-8", errors="replace")
 
     def stage(self) -> Stage:
@@ -75,7 +78,10 @@ class FollowedRun:
 
     def wait(self) -> int:
         """Wait for its end."""
-        return self.process.wait(PATIENCE)
+        code = self.process.wait(PATIENCE)
+        self._told = self.said()
+        self._output.unlink(missing_ok=True)
+        return code
 
     def _wait_until(self, stage: Stage) -> None:
         deadline = time.monotonic() + PATIENCE
