@@ -29,7 +29,7 @@ def main() -> int:
     # Few versions are kept, so that retiring them is disturbed too.
     os.environ |= {"THUOC_RETENTION": "3", "THUOC_LANGUAGE": "vi"}
     kinds = [kind for kind in allowed() if given.kind is None or kind.__name__ in given.kind]
-    kept = given.kept or Path(tempfile.mkdtemp(prefix="thuoc-faults-kept-"))
+    kept = given.kept or Path(tempfile.gettempdir()) / f"thuoc-faults-kept-{os.getpid()}"
     with tempfile.TemporaryDirectory(prefix="thuoc-faults-") as folder:
         campaign = run_campaign(
             plan(given.runs, given.seed, kinds),
