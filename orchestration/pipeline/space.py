@@ -47,9 +47,5 @@ def shut_folders(settings: Settings) -> list[Path]:
         settings.gx,
         settings.dagster_home,
     )
-    return [path for path in state if path.is_dir() and not _writable(path)]
-
-
-def _writable(folder: Path) -> bool:
-    read_only = bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
-    return os.access(folder, os.W_OK | os.X_OK) and not read_only
+    # A disk mounted read-only is shut to root too, and ``access`` says so.
+    return [path for path in state if path.is_dir() and not os.access(path, os.W_OK | os.X_OK)]
