@@ -16,7 +16,10 @@ SAMPLE_DOSSIERS ?= 20000
 AS_OF ?= 2024-05-01
 PERIOD ?= 2024-YTD04
 
-.PHONY: help setup setup-dev setup-postgres run app dagster test lint format locks browser postgres clean
+RUNS ?= 200
+SEED ?= 1
+
+.PHONY: help setup setup-dev setup-postgres run app dagster test faults lint format locks browser postgres clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -99,6 +102,10 @@ format: setup-dev ## Mend the layout of Python and SQL
 
 test: setup-dev browser postgres lint ## The whole suite
 	$(BIN)/pytest
+
+faults: setup-dev ## Disturb RUNS runs (200) by SEED and check each; from 200 on, writes docs/faults.md
+	$(BIN)/python -m tests.fault.campaign --runs $(RUNS) --seed $(SEED) \
+		$$([ $(RUNS) -lt 200 ] || echo --page docs/faults.md --json benchmarks/results/faults.json)
 
 locks: .venv/bin/uv ## Compile the pinned, hashed requirements again
 	$(UV) pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements.lock

@@ -5,6 +5,7 @@ Everything lies under one folder: ``great_expectations.yml``, suites, results, a
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Sequence
@@ -134,6 +135,7 @@ class Gatekeeper:
     def build_data_docs(self) -> Path:
         """Build the pages of the runs that are kept; the path of the first one."""
         self._prune()
+        self._drop_half_written()
         self._context.build_data_docs()
         return self.data_docs
 
@@ -186,6 +188,14 @@ class Gatekeeper:
         for name in sorted(runs, key=lambda run: runs[run], reverse=True)[RUNS_KEPT:]:
             for suite in (*results.glob("*"), *(self._folder / _DOCS / "validations").glob("*")):
                 shutil.rmtree(suite / name, ignore_errors=True)
+
+    def _drop_half_written(self) -> None:
+        """Drop results that a crash or a full disk cut short: the library would stumble over them in every run."""
+        for result in (self._folder / _RESULTS).rglob("*.json"):
+            try:
+                json.loads(result.read_bytes())
+            except ValueError:
+                result.unlink()
 
 
 def _rule(found: ExpectationValidationResult) -> str:

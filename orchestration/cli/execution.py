@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from orchestration.cli.language import Say
+from orchestration.cli.troubles import trouble_in
 
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult, MetadataValue
@@ -90,7 +91,7 @@ def outcome_of(settings: Settings, say: Say, result: ExecuteInProcessResult, as_
     refusals = _refusals(result)
     if not refusals:
         _end_run(settings, result.run_id, "failed")
-    failure = _failure(say, refusals, result)
+    failure = _failure(settings, say, refusals, result)
     _alert(settings, result.run_id, failure)
     return Outcome(None, as_of, landing, bool(refusals), failure)
 
@@ -115,7 +116,7 @@ def _refusals(result: ExecuteInProcessResult) -> list[str]:
     ]
 
 
-def _failure(say: Say, refusals: list[str], result: ExecuteInProcessResult) -> str:
+def _failure(settings: Settings, say: Say, refusals: list[str], result: ExecuteInProcessResult) -> str:
     if refusals:
         head = say(
             "KHÔNG CÔNG BỐ: bước kiểm soát trước khi công bố không đạt; số liệu đã công bố trước đây giữ nguyên.",
@@ -126,7 +127,9 @@ def _failure(say: Say, refusals: list[str], result: ExecuteInProcessResult) -> s
     from orchestration.defs.alerts import innermost
 
     errors = [event.step_failure_data.error for event in result.get_step_failure_events()]
-    return "\n".join([head, *(innermost(error) for error in errors if error is not None)])
+    told = [innermost(error) for error in errors if error is not None]
+    trouble = trouble_in(settings, "\n".join(told))
+    return "\n".join([head, *([str(trouble)] if trouble else told)])
 
 
 def _told(metadata: Mapping[str, MetadataValue[Any]]) -> str:

@@ -64,10 +64,11 @@ def exit_on_known_errors() -> Iterator[None]:
         yield
     except Exception as error:
         code = _exit_code(error)
-        if code is None:
+        told = str(error) if code is not None else _trouble(error)
+        if told is None:
             raise
-        sys.stderr.write(f"{error}\n")
-        sys.exit(code)
+        sys.stderr.write(f"{told}\n")
+        sys.exit(NOT_FINISHED if code is None else code)
 
 
 def _exit_code(error: Exception) -> int | None:
@@ -77,11 +78,24 @@ def _exit_code(error: Exception) -> int | None:
         return WRONG_USAGE
     # Imported only now: no command that succeeds pays for them.
     from orchestration.defs.instance import StorageUnclear
-    from orchestration.ledger.schema import LedgerTooNew, LedgerUnreachable
+    from orchestration.ledger.schema import LedgerDamaged, LedgerTooNew, LedgerUnreachable
     from orchestration.pipeline.backup import BackupError
     from orchestration.pipeline.lock import WriterBusy
     from orchestration.publication.manifest import PublicationError
 
     if isinstance(error, PublicationError | BackupError | LedgerTooNew | StorageUnclear):
         return WRONG_USAGE
-    return NOT_FINISHED if isinstance(error, WriterBusy | LedgerUnreachable) else None
+    return NOT_FINISHED if isinstance(error, WriterBusy | LedgerDamaged | LedgerUnreachable) else None
+
+
+def _trouble(error: Exception) -> str | None:
+    """What is wrong with the machine, if that is behind an error; errors are looked into down to the first one."""
+    from orchestration.cli.troubles import trouble_in
+
+    told: list[str] = []
+    cause: BaseException | None = error
+    while cause is not None:
+        told.append(str(cause))
+        cause = cause.__cause__ or cause.__context__
+    trouble = trouble_in(load_settings(), "\n".join(told))
+    return None if trouble is None else str(trouble)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from orchestration.cli.summary import print_nothing_new, print_summary
 
 if TYPE_CHECKING:
     from orchestration.cli.execution import Outcome
+    from orchestration.pipeline.latest import Circumstances
 
 
 def run_pipeline(*, as_of: date | None, full_refresh: bool) -> None:
@@ -22,6 +24,7 @@ def run_pipeline(*, as_of: date | None, full_refresh: bool) -> None:
         WriterBusy: another process is at work.
     """
     from orchestration.cli.execution import execute
+    from orchestration.cli.stopping import stoppable
     from orchestration.pipeline.code_version import code_version
     from orchestration.pipeline.events import event, record
     from orchestration.pipeline.latest import circumstances, published_already, remember
@@ -33,15 +36,24 @@ def run_pipeline(*, as_of: date | None, full_refresh: bool) -> None:
     now = datetime.now(UTC)
     day = as_of or _today(now)
     version = code_version(settings)
-    number = published_already(settings, circumstances(settings, as_of=day, code_version=version))
-    if number is not None and not full_refresh:
+
+    def nothing_new(seen: Circumstances) -> bool:
+        number = published_already(settings, seen)
+        if number is None or full_refresh:
+            return False
         record(settings, event("nothing_new", at=now, publication=number, as_of=day))
         note_up_to_date(settings, now)
         print_nothing_new(say, number, day)
+        return True
+
+    if nothing_new(circumstances(settings, as_of=day, code_version=version)):
         return
     with writer_lock(settings, now=now):
         seen = circumstances(settings, as_of=day, code_version=version)
-        outcome = execute(settings, say, as_of=day, full_refresh=full_refresh)
+        # Who waited for another run may find that it did all there was to do.
+        if nothing_new(seen):
+            return
+        outcome = stoppable(partial(execute, settings, say, as_of=day, full_refresh=full_refresh), say)
         if outcome.number is not None:
             remember(settings, seen, outcome.number)
         print_summary(settings, say, outcome)
@@ -59,6 +71,7 @@ def replay_files(*, agency: str | None, period: str | None, dataset: str | None,
         WriterBusy: another process is at work.
     """
     from orchestration.cli.execution import execute
+    from orchestration.cli.stopping import stoppable
     from orchestration.pipeline.lock import writer_lock
     from orchestration.pipeline.replay import NothingToReplay, files_to_replay
 
@@ -72,7 +85,7 @@ def replay_files(*, agency: str | None, period: str | None, dataset: str | None,
         raise WrongUsage(str(error)) from None
     now = datetime.now(UTC)
     with writer_lock(settings, now=now):
-        outcome = execute(settings, say, as_of=as_of or _today(now), again=again)
+        outcome = stoppable(partial(execute, settings, say, as_of=as_of or _today(now), again=again), say)
         print_summary(settings, say, outcome)
     _raise_if_unpublished(outcome)
 

@@ -15,7 +15,7 @@ from orchestration.ledger.gate_results import GateResult
 from orchestration.ledger.judgements import Judged, LandedFacts, Series, SeriesPast
 from orchestration.ledger.landings import KnownFile
 from orchestration.ledger.models import Publication, Run
-from orchestration.ledger.schema import open_engine
+from orchestration.ledger.schema import assert_whole, open_engine
 from orchestration.ledger.tallies import Tallies, tallies
 from orchestration.ledger.verdicts import Limits
 
@@ -38,8 +38,17 @@ class Ledger:
 
         Raises:
             LedgerTooNew: it was written by a newer version of the code.
+            LedgerDamaged: it is a database no more.
         """
         return cls(open_engine(url))
+
+    def assert_whole(self) -> None:
+        """Look at every page of the ledger (SQLite; a server does so itself).
+
+        Raises:
+            LedgerDamaged: a page is not what it should be.
+        """
+        assert_whole(self._engine)
 
     def close(self) -> None:
         """Let go of the database."""

@@ -10,12 +10,15 @@ import json
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 #: The newest revision in ``migrations/versions``.
 HEAD = "0002"
+
+#: What SQLite says of a file whose pages are not those of a database.
+_DAMAGED = ("malformed", "file is not a database")
 
 VERSION_TABLE = "ledger_version"
 BUSY_TIMEOUT_SECONDS = 30
@@ -34,12 +37,17 @@ class LedgerTooNew(RuntimeError):
     """The database was written by a newer version of the code; nothing was changed."""
 
 
+class LedgerDamaged(RuntimeError):
+    """SQLite cannot make sense of the ledger's file; the message says how to get it back."""
+
+
 def open_engine(url: str) -> Engine:
     """An engine on a ledger whose schema is at ``HEAD``; creates the database file, its folder and tables if missing.
 
     Raises:
         LedgerUnreachable: its server cannot be reached.
         LedgerTooNew: the schema's revision is unknown to this code.
+        LedgerDamaged: it is a SQLite file no more; so too from any later use of the engine.
     """
     parsed = _parsed(url)
     if parsed.get_backend_name() == "sqlite":
@@ -84,6 +92,7 @@ def _sqlite(parsed: URL) -> Engine:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, json_serializer=_dumps, connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
     _make_transactions_real(engine)
+    _tell_damage(engine)
     return engine
 
 
@@ -106,6 +115,22 @@ def _dumps(value: Any) -> str:
     """JSON as both databases store it: half of a surrogate pair, which a file's JSON may hold, is in no text."""
     text = json.dumps(value, ensure_ascii=False, default=str, sort_keys=True)
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def assert_whole(engine: Engine) -> None:
+    """Look at every page of a SQLite ledger: a page that is never read again would be lost without a word.
+
+    A server checks its own pages.
+
+    Raises:
+        LedgerDamaged: a page is not what it should be.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with engine.connect() as connection:
+        said = connection.exec_driver_sql("pragma quick_check(1)").scalar()
+    if said != "ok":
+        raise _damaged(engine, str(said))
 
 
 def revision_of(engine: Engine) -> str | None:
@@ -163,3 +188,22 @@ def _make_transactions_real(engine: Engine) -> None:
     def _begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("writes", False)
         connection.exec_driver_sql("begin immediate" if writes else "begin")
+
+
+def _tell_damage(engine: Engine) -> None:
+    """SQLite's words for a file that it cannot make sense of, said so that people know what to do."""
+
+    @event.listens_for(engine, "handle_error")
+    def _told(context: ExceptionContext) -> None:
+        said = str(context.original_exception)
+        if any(words in said for words in _DAMAGED):
+            raise _damaged(engine, said) from context.original_exception
+
+
+def _damaged(engine: Engine, said: str) -> LedgerDamaged:
+    return LedgerDamaged(
+        f"sổ cái hỏng: {engine.url.database} ({said}); số liệu đã công bố giữ nguyên. Đặt một THUOC_HOME mới, "
+        f"khôi phục bản sao lưu gần nhất (`thuoc restore`), chép inbox sang, rồi `thuoc run` "
+        f"/ the ledger is damaged: {engine.url.database} ({said}); what was published stays. Restore the latest backup "
+        f"(`thuoc restore`) into a new THUOC_HOME, move the inbox there, then `thuoc run`"
+    )

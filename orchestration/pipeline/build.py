@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,11 @@ _MANIFEST, _REMEMBERED = "manifest.json", "partial_parse.msgpack"
 
 #: The events that say how a model or a test ended.
 _RESULTS = {"LogModelResult", "LogTestResult", "LogSeedResult", "LogSnapshotResult"}
+
+#: What DuckDB says of a file whose blocks are not what it wrote.
+DAMAGED = re.compile(
+    r"Corrupt database file|not a valid DuckDB database file|checksum|Serialization Error|INTERNAL Error", re.IGNORECASE
+)
 
 #: How the models' hook tells rows.
 _ROWS = "rows: "
@@ -69,19 +75,24 @@ def needs_full_refresh(warehouse: Path, formulas: str) -> bool:
     """Whether the incremental models cannot be built upon.
 
     So it is when they were computed by other formulas, or when a build died between two of them and they stand
-    on several runs (dbt_project/macros/state.sql).
+    on several runs (dbt_project/macros/state.sql). A file that DuckDB cannot open is nothing to build upon either.
     """
     import duckdb
 
     if not warehouse.exists():
         return False
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        known = connection.execute(
-            "select 1 from information_schema.tables where table_schema = 'intermediate' and table_name = 'state'"
-        ).fetchone()
-        if not known:
-            return False
-        states = connection.execute("select distinct run_id, code_version from intermediate.state").fetchall()
+    try:
+        with duckdb.connect(str(warehouse), read_only=True) as connection:
+            known = connection.execute(
+                "select 1 from information_schema.tables where table_schema = 'intermediate' and table_name = 'state'"
+            ).fetchone()
+            if not known:
+                return False
+            states = connection.execute("select distinct run_id, code_version from intermediate.state").fetchall()
+    except duckdb.Error as error:
+        if not DAMAGED.search(str(error)):
+            raise
+        return True
     return len({run_id for run_id, _ in states}) > 1 or any(version != formulas for _, version in states)
 
 
@@ -102,7 +113,10 @@ def build_candidate(
     full_refresh = full_refresh or needs_full_refresh(settings.warehouse, frozen_run(settings).formulas)
     if full_refresh and not chosen:
         for leftover in settings.warehouse.parent.glob(f"{settings.warehouse.name}*"):
-            leftover.unlink()
+            if leftover.is_dir():
+                shutil.rmtree(leftover)
+            else:
+                leftover.unlink()
     settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
     expected = chosen or expected_nodes(manifest)
     built: set[str] = set()

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import platform
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -13,6 +11,7 @@ from typing import Literal
 
 from orchestration.ledger import Ledger
 from orchestration.ledger.schema import HEAD, open_engine, revision_of
+from orchestration.pipeline.space import shut_folders, space
 from orchestration.publication.durable import sha256_of
 from orchestration.publication.manifest import PublicationError
 from orchestration.publication.reader import open_publication
@@ -20,8 +19,6 @@ from orchestration.settings import Settings
 
 Severity = Literal["ok", "warning", "fault"]
 
-#: Less free space than this stops a run of a small home.
-_FREE_BYTES = 2 * 10**9
 _LIBRARIES = ("polars", "duckdb", "dbt-core", "dagster", "great_expectations", "streamlit", "sqlalchemy")
 #: Names beyond these are counted, not listed.
 _NAMED = 3
@@ -70,10 +67,9 @@ def _folder(settings: Settings) -> Iterator[Finding]:
             "home", "warning", f"{home} chưa có; `thuoc run` sẽ tạo", f"{home} is not there yet; `thuoc run` makes it"
         )
         return
-    folders = [home, *(path for path in (settings.lake, settings.published, settings.runs) if path.is_dir())]
-    shut = [str(path) for path in folders if not os.access(path, os.W_OK | os.X_OK)]
+    shut = shut_folders(settings)
     if shut:
-        named = ", ".join(shut)
+        named = ", ".join(map(str, shut))
         yield Finding(
             "home", "fault", f"không ghi được: {named}; sửa quyền", f"cannot be written: {named}; mend rights"
         )
@@ -82,12 +78,9 @@ def _folder(settings: Settings) -> Iterator[Finding]:
 
 
 def _space(settings: Settings) -> Iterator[Finding]:
-    standing = next(path for path in (settings.home, *settings.home.parents) if path.exists())
-    free = shutil.disk_usage(standing).free
-    warehouse = settings.warehouse.stat().st_size if settings.warehouse.exists() else 0
-    # A full refresh writes the warehouse anew, and a publication beside it.
-    needed = max(_FREE_BYTES, 2 * warehouse)
-    severity: Severity = "ok" if free >= needed else "warning"
+    room = space(settings)
+    free, needed = room.free, room.wanted
+    severity: Severity = "fault" if room.none else "ok" if free >= needed else "warning"
     yield Finding(
         "space",
         severity,

@@ -88,9 +88,10 @@ def land_new_files(
     """Land the new files of some datasets, and note misplaced files; or land again what a replay asks for, alone.
 
     Args:
-        received_at: the receipt, with a zone, of files not seen before.
+        received_at: the receipt, with a zone, of files not seen before; never earlier than the latest one known.
 
     Raises:
+        LedgerDamaged: the ledger is a database no more, or a page of it is damaged.
         OSError: a file cannot be opened, or the lake cannot be written.
     """
     from orchestration.landing.agency_profile import load_agency_profiles
@@ -108,7 +109,10 @@ def land_new_files(
         landing.counts_of(file.dataset).files_seen += 1
         landing.month_of(file).files_seen += 1
     with Ledger.open(settings.ledger_url) as ledger, ThreadPoolExecutor(WORKERS) as pool:
+        ledger.assert_whole()
         known = ledger.known_files()
+        # Whoever is received later is later: a clock that jumped back must not let a second file stand for the first.
+        receipt = max([receipt, *(file.received_at for file in known.values())])
         contracts.begin(files, known)
         new = list(new_files(files, known, contracts, again=replay is not None))
         progress.step("Tiếp nhận tệp", "Landing files", total=len(new))

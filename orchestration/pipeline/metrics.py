@@ -52,7 +52,7 @@ def write_metrics(settings: Settings) -> None:
     from prometheus_client import CollectorRegistry, write_to_textfile
 
     from orchestration.ledger import Ledger
-    from orchestration.pipeline.landing import agency_codes
+    from orchestration.pipeline.replay import agency_codes
 
     registry = CollectorRegistry()
     with Ledger.open(settings.ledger_url) as ledger:

@@ -25,7 +25,7 @@ def sha256_of(path: Path) -> str:
 def write_text(path: Path, text: str) -> None:
     """Write a file beside its place, flush it, then rename it: a name that exists is whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside = _beside(path)
     beside.write_text(text, encoding="utf-8")
     flush_path(beside)
     beside.replace(path)
@@ -34,8 +34,13 @@ def write_text(path: Path, text: str) -> None:
 
 def switch_symlink(link: Path, target: str) -> None:
     """Point ``link`` at ``target`` by one atomic rename: a reader sees the old or the new, never neither."""
-    beside = link.with_name(f".{link.name}.{os.getpid()}")
+    beside = _beside(link)
     beside.unlink(missing_ok=True)
     beside.symlink_to(target)
     beside.replace(link)
     flush_path(link.parent)
+
+
+def _beside(path: Path) -> Path:
+    """One name for all writers, of whom the lock lets one at work: the next write clears what a crash left."""
+    return path.with_name(f".{path.name}.new")

@@ -104,7 +104,7 @@ def publish_again(published: Path, number: int, *, created_at: datetime, retenti
     staging = published / f".publishing-{version.number}"
     staging.mkdir()
     for file in earlier.files:
-        if not _linked(source / file.path, staging / file.path, file.bytes):
+        if not _linked(source / file.path, staging / file.path, file):
             shutil.copyfile(source / file.path, staging / file.path)
             flush_path(staging / file.path)
     _make_current(published, staging, version, retention)
@@ -134,7 +134,7 @@ def _write_files(
             for mart_slice in slices(connection, mart):
                 target = staging / mart_slice.path
                 same = known.get((mart, mart_slice.year, mart_slice.content_hash))
-                if same and previous_folder and _linked(previous_folder / same.path, target, same.bytes):
+                if same and previous_folder and _linked(previous_folder / same.path, target, same):
                     files.append(same)
                 else:
                     write_slice(connection, mart_slice, target)
@@ -142,10 +142,13 @@ def _write_files(
     return tuple(files)
 
 
-def _linked(source: Path, target: Path, size: int) -> bool:
-    """Hard-link an unchanged file; false when the source is gone or cut short, or the disk has no links."""
+def _linked(source: Path, target: Path, file: VersionFile) -> bool:
+    """Hard-link an unchanged file; false when the source is gone or not what was published, or the disk has no links.
+
+    The hash is read again: a damaged file would be handed on from version to version.
+    """
     try:
-        if source.stat().st_size != size:
+        if source.stat().st_size != file.bytes or sha256_of(source) != file.sha256:
             return False
         target.parent.mkdir(parents=True, exist_ok=True)
         os.link(source, target)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -147,3 +149,24 @@ def test_a_second_run_at_once_is_told_who_is_at_work(thuoc: Thuoc, home: Path) -
         told = thuoc("run")
     assert told.code == NOT_FINISHED
     assert str(holder.pid) in told.err
+
+
+def test_who_waited_for_a_run_that_did_all_there_was_to_do_does_it_not_again(
+    thuoc: Thuoc, published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("THUOC_LOCK_TIMEOUT", "30")
+    settings = Settings()
+    seen = circumstances(settings, as_of=AS_OF, code_version=code_version(settings))
+    with another_writer(published) as first, ThreadPoolExecutor(1) as pool:
+
+        def end_with_all_done() -> None:
+            time.sleep(0.3)
+            remember(settings, seen, 1)
+            first.kill()
+
+        ended = pool.submit(end_with_all_done)
+        told = thuoc("run", "--as-of", "2024-05-01")
+        assert ended.done()
+    assert told.code == 0, told.err
+    assert "Không có gì mới kể từ kỳ công bố 1" in told.out
+    assert not settings.dagster_home.exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -57,6 +58,17 @@ def test_results_of_the_last_runs_are_kept_and_no_more(state: Path) -> None:
     for folder in ("gx/validations", "gx/data_docs/validations"):
         assert {run.name for run in (state / folder / "delivery_facts").iterdir()} == kept
         assert {run.name for run in (state / folder / "publication").iterdir()} == {f"run-{LAST}"}
+
+
+def test_a_result_that_a_crash_cut_short_is_dropped_and_the_rest_is_shown(state: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(state, home)
+    cut = max((home / "gx" / "validations").rglob("*.json"))
+    cut.write_bytes(cut.read_bytes()[: cut.stat().st_size // 2])
+    kept = len(list((home / "gx" / "validations").rglob("*.json")))
+    Gatekeeper(home / "gx", "run-after").build_data_docs()
+    assert not cut.exists()
+    assert len(list((home / "gx" / "validations").rglob("*.json"))) == kept - 1
 
 
 def test_a_gate_prints_nothing(tmp_path: Path) -> None:

@@ -68,6 +68,17 @@ def test_a_warehouse_that_is_not_there_or_empty_needs_no_refresh(tmp_path: Path)
     assert not needs_full_refresh(tmp_path / "empty.duckdb", "f1")
 
 
+def test_a_warehouse_that_duckdb_cannot_open_is_nothing_to_build_upon(tmp_path: Path) -> None:
+    warehouse = tmp_path / "candidate.duckdb"
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("create schema intermediate")
+        connection.execute("create table intermediate.state as select 'r' as run_id, 'f1' as code_version")
+    content = bytearray(warehouse.read_bytes())
+    content[4096 : 3 * 4096] = b"\x5a" * 2 * 4096  # both headers, of which the newer counts
+    warehouse.write_bytes(content)
+    assert needs_full_refresh(warehouse, "f1")
+
+
 def test_the_rows_that_a_model_tells_are_read_and_other_words_are_not() -> None:
     def said(words: str) -> dict[str, object]:
         node = {"unique_id": "model.thuoc.units"}

@@ -11,6 +11,7 @@ from orchestration.ledger import Ledger
 from orchestration.pipeline.doctor import Finding, examine
 from orchestration.pipeline.lock import writer_lock
 from orchestration.settings import Settings
+from tests.fault.campaign.machine import fill, may_mount, shut, small_disk
 
 
 def found(settings: Settings) -> dict[str, Finding]:
@@ -85,6 +86,20 @@ def test_what_is_wrong_is_found_and_named(
     finding = found(well)[subject]
     assert finding.severity == severity
     assert named in finding.en
+
+
+@pytest.mark.skipif(not may_mount(), reason="only root mounts, and only a mount binds root")
+def test_a_read_only_folder_and_a_full_disk_are_found(well: Settings, tmp_path: Path) -> None:
+    with shut(well.lake):
+        assert str(well.lake) in found(well)["home"].vi
+    assert "home" not in found(well)
+    with small_disk(tmp_path / "disk", 16) as disk:
+        tiny = Settings(home=disk / "home")
+        tiny.home.mkdir()
+        ballast = fill(disk)
+        assert found(tiny)["space"].severity == "fault"
+        ballast.unlink()
+        assert "space" not in found(tiny) or found(tiny)["space"].severity == "warning"
 
 
 def test_a_writer_at_work_is_noticed(well: Settings) -> None:

@@ -7,13 +7,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from orchestration.ledger import Ledger
+from orchestration.ledger.schema import LedgerDamaged
 from orchestration.pipeline.landing import Landing, land_new_files
 from orchestration.pipeline.progress import Progress
 from orchestration.settings import Settings
@@ -171,3 +172,41 @@ def test_killed_between_batches_then_run_again_gives_what_one_run_gives(settings
     assert deliveries(settings).select(told).equals(deliveries(whole).select(told))
     names = [sorted(file.name for file in home.lake.rglob("*.parquet")) for home in (settings, whole)]
     assert names[0] == names[1]
+
+
+def test_a_clock_that_jumped_back_does_not_let_a_later_file_stand_for_an_earlier(
+    settings: Settings, deliver: Deliver
+) -> None:
+    deliver()
+    land(settings)
+    deliver("H29/portal_visits/2024-03.csv.gz", visits=6)
+    land(settings, received_at=RECEIVED - timedelta(days=3))
+    assert deliveries(settings)["received_at"].n_unique() == 1
+    deliver("H29/portal_visits/2024-03.tsv", visits=7)
+    land(settings, received_at=RECEIVED + timedelta(days=3))
+    assert deliveries(settings)["received_at"].n_unique() == 2
+
+
+def test_what_a_crash_left_half_written_goes_when_its_delivery_is_landed(settings: Settings, deliver: Deliver) -> None:
+    deliver()
+    land(settings)
+    (landed,) = settings.lake.rglob("*.parquet")
+    half = landed.with_name(f".{landed.name}.part")
+    half.write_bytes(b"half")
+    deliver(written=2)
+    (settings.home / "ledger.sqlite").unlink()
+    land(settings)
+    assert [path.name for path in landed.parent.iterdir()] == [landed.name]
+
+
+def test_nothing_is_landed_beside_a_damaged_ledger(settings: Settings, deliver: Deliver) -> None:
+    deliver()
+    land(settings)
+    ledger = settings.home / "ledger.sqlite"
+    content = bytearray(ledger.read_bytes())
+    content[-4096:] = b"\x5a" * 4096
+    ledger.write_bytes(content)
+    deliver("H29/portal_visits/2024-04.csv")
+    with pytest.raises(LedgerDamaged, match="thuoc restore"):
+        land(settings)
+    assert len(list(settings.lake.rglob("*.parquet"))) == 1

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.publication.durable import sha256_of
 from orchestration.publication.manifest import PublicationError, Version, current_folder, read_version
 from orchestration.publication.writer import publish_again
 from tests.unit.publication.candidates import ROWS, make_candidate, publish_candidate
@@ -64,13 +65,6 @@ def test_a_new_column_rewrites_every_year(publish_rows: Publish, tmp_path: Path,
         warehouse.execute("alter table marts.indicator_values add column quality varchar")
     publish_candidate(candidate, published)
     assert not _shared(published, "indicator_values/2023.parquet")
-
-
-def test_a_damaged_previous_file_is_written_again_not_linked(publish_rows: Publish, published: Path) -> None:
-    publish_rows()
-    (published / "1" / "agencies.parquet").write_bytes(b"cut short")
-    version = publish_rows()
-    assert (published / "2" / "agencies.parquet").stat().st_size == version.files[0].bytes
 
 
 def test_a_mart_by_period_without_rows_is_published_empty(
@@ -192,3 +186,15 @@ def test_the_current_version_an_unknown_one_or_a_damaged_one_is_not_published_ag
     with pytest.raises(PublicationError, match=r"agencies\.parquet"):
         publish_again(published, 1, created_at=LATER, retention=30)
     assert current_folder(published) == (published / "2").resolve()
+
+
+def test_a_file_that_is_not_what_was_published_is_written_anew_not_handed_on(
+    publish_rows: Publish, published: Path
+) -> None:
+    publish_rows()
+    damaged = published / "1" / "agencies.parquet"
+    damaged.write_bytes(bytes(damaged.stat().st_size))
+    version = publish_rows()
+    written = published / "2" / "agencies.parquet"
+    assert not written.samefile(damaged)
+    assert [sha256_of(written)] == [file.sha256 for file in version.files if file.path == "agencies.parquet"]

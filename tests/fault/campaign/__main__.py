@@ -1,0 +1,51 @@
+"""The command: ``python -m tests.fault.campaign --runs 200 --seed 1``; exit 1 when a fault was not made good."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+from tests.fault.campaign.campaign import allowed, plan, run_campaign
+from tests.fault.campaign.faults import SHARES
+from tests.fault.campaign.page import page_of, summary_of
+
+
+def main() -> int:
+    """Run a campaign, tell it, write what was asked for."""
+    parser = argparse.ArgumentParser(prog="tests.fault.campaign", description=__doc__)
+    parser.add_argument("--runs", type=int, default=200, help="disturbed runs")
+    parser.add_argument("--seed", type=int, default=1, help="same seed, same faults at the same aims")
+    parser.add_argument("--kind", action="append", choices=[kind.__name__ for kind in SHARES], help="only these")
+    parser.add_argument("--workers", type=int, default=2, help="lives beside each other")
+    parser.add_argument("--json", type=Path, help="write every disturbed run here")
+    parser.add_argument("--page", type=Path, help="write the page (docs/faults.md) here")
+    parser.add_argument("--kept", type=Path, help="where homes of what failed are kept (default: a temporary folder)")
+    given = parser.parse_args()
+    # Few versions are kept, so that retiring them is disturbed too.
+    os.environ |= {"THUOC_RETENTION": "3", "THUOC_LANGUAGE": "vi"}
+    kinds = [kind for kind in allowed() if given.kind is None or kind.__name__ in given.kind]
+    kept = given.kept or Path(tempfile.gettempdir()) / f"thuoc-faults-kept-{os.getpid()}"
+    with tempfile.TemporaryDirectory(prefix="thuoc-faults-") as folder:
+        campaign = run_campaign(
+            plan(given.runs, given.seed, kinds),
+            given.seed,
+            Path(folder),
+            kept,
+            workers=given.workers,
+            tell=lambda line: print(line, flush=True),
+        )
+    print(summary_of(campaign))
+    if given.json:
+        given.json.write_text(json.dumps(asdict(campaign), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if given.page:
+        given.page.write_text(page_of(campaign), encoding="utf-8")
+    return int(any(record.faults for record in campaign.records))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
