@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -107,12 +107,12 @@ class Gatekeeper:
         return failing
 
     def check_database(
-        self, database: Path, schema: str, table: str, suite: str, expectations: Sequence[Expectation]
+        self, database: Path, schema: str, table: str, suites: Mapping[str, Sequence[Expectation]]
     ) -> dict[str, dict[str, Any]]:
         """Results of expectations on a DuckDB file, by ``meta["rule"]``; the file is opened for reading, then closed.
 
         Args:
-            table: the table that the suite is filed under; expectations may read others beside it.
+            table: the table that the suites are filed under; expectations may read others beside it.
 
         Raises:
             GateBroken: an expectation could not be evaluated.
@@ -125,11 +125,11 @@ class Gatekeeper:
         try:
             asset = source.add_table_asset(table, table_name=table)
             batch = asset.add_batch_definition_whole_table("all")
-            result = self._validate(suite, expectations, batch, None, {})
+            results = [self._validate(suite, expectations, batch, None, {}) for suite, expectations in suites.items()]
         finally:
             source.get_engine().dispose()
             source.get_execution_engine().close()
-        return {_rule(found): found.result for found in result.results}
+        return {_rule(found): found.result for result in results for found in result.results}
 
     def build_data_docs(self) -> Path:
         """Build the pages of the runs that are kept; the path of the first one."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orchestration.domain.calendar import WorkingCalendar
 from orchestration.pipeline.code_version import gates_version
 from orchestration.pipeline.freeze import frozen_run
 from orchestration.pipeline.runs import end_run
@@ -33,6 +34,8 @@ def audit_candidate(settings: Settings, *, finished_at: datetime) -> tuple[GateR
     Raises:
         NotThisRun: the candidate was not built from what the current run froze.
     """
+    import polars as pl
+
     from expectations.context import Gatekeeper
     from expectations.publication import audit
     from orchestration.ledger import Ledger
@@ -47,12 +50,15 @@ def audit_candidate(settings: Settings, *, finished_at: datetime) -> tuple[GateR
         settings.warehouse,
         folder,
         code_changed=previous is None or previous.extra.get("formulas") != run.formulas,
+        as_of=run.as_of,
+        is_working=WorkingCalendar.from_csv(settings.reference / "calendar_overrides.csv").is_working,
         years=_years_to_judge(settings, previous),
         context=gatekeeper,
     )
     gatekeeper.build_data_docs()
     with Ledger.open(settings.ledger_url) as ledger:
-        ledger.save_gate_results(run.run_id, results, {("publication", result.subject) for result in results})
+        earlier = ledger.gate_results().filter(pl.col("gate") == "publication")["subject"]
+        ledger.save_gate_results(run.run_id, results, {("publication", subject) for subject in earlier})
     if not passed(results):
         end_run(settings, run_id=run.run_id, finished_at=finished_at, outcome="refused")
     return tuple(results)

@@ -6,6 +6,7 @@ import html
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,11 @@ from expectations.judging import judge_deliveries
 from expectations.mart_rules import mart_rules
 from expectations.publication import audit
 from orchestration.ledger import Ledger
+from orchestration.ledger.verdicts import weekday
 from tests.unit.expectations.candidates import make_candidate
 from tests.unit.ledger.landed import landed
 
+AS_OF = date(2024, 2, 15)
 LAST = RUNS_KEPT + 2
 
 
@@ -28,7 +31,8 @@ def run_gates(folder: Path, run: int) -> None:
         ledger.record_landings([landed("2024-03", run, f"{run}")])
         judge_deliveries(ledger, gatekeeper, run_id=f"run-{run}")
     if run in (1, LAST):
-        audit(make_candidate(folder / "candidate.duckdb"), None, code_changed=False, context=gatekeeper)
+        candidate = make_candidate(folder / "candidate.duckdb")
+        audit(candidate, None, code_changed=False, as_of=AS_OF, is_working=weekday, context=gatekeeper)
         gatekeeper.build_data_docs()
 
 
