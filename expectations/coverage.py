@@ -1,7 +1,8 @@
 """Coverage: which agencies a group's month rests on, dataset by dataset.
 
 An agency owes a dataset from the first month that it delivered on, until it ceases to be an agency. One that never
-delivered owes nothing here: the figures mark it. Its weight is the rows that its months usually have.
+delivered owes nothing here: the figures mark it. A month that nobody delivered has no figure that could mislead.
+An agency's weight is the rows that its months usually have.
 """
 
 from __future__ import annotations
@@ -115,7 +116,7 @@ _COVERAGE = """
         from members group by all
     )
     select * from covered
-    where delivered < {share} * due or weight_share < {share}
+    where delivered > 0 and (delivered < {share} * due or weight_share < {share})
     order by agency_code, month desc, dataset
 """
 

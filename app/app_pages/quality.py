@@ -63,7 +63,7 @@ def show_data_docs() -> None:
         for suite, path in newest_results(folder).items():
             label = _("Last results: {suite}").format(suite=word(SUITES, suite))
             st.link_button(label, f"{root}/{path}", icon=":material/fact_check:")
-        st.link_button(_("Index (needs internet access)"), f"{root}/index.html", icon=":material/open_in_new:")
+        st.link_button(_("All runs and suites"), f"{root}/index.html", icon=":material/open_in_new:")
 
 
 publication = current_publication()

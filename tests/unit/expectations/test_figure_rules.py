@@ -236,6 +236,14 @@ def test_a_group_that_lacks_more_than_a_tenth_of_its_agencies_is_told(
     assert told(marts, "coverage_usual") == ({"ALL", "PRO"} if is_told else set())
 
 
+def test_a_month_that_nobody_delivered_has_no_figure_to_mislead(marts: Query) -> None:
+    for agency in ("H01", "H02"):
+        add_deliveries(marts, agency, [month for month in MONTHS if month != date(2024, 1, 1)])
+    assert told(marts, "coverage_usual") == set()
+    add_deliveries(marts, "H02", [date(2024, 1, 1)])
+    assert {row["month"] for row in found(marts, "coverage_usual")} == {date(2024, 1, 1)}
+
+
 def test_one_agency_of_weight_is_enough_and_is_named(marts: Query) -> None:
     for number in range(1, 21):
         add_deliveries(marts, f"H{number:02d}", MONTHS if number > 1 else MONTHS[:-1], rows=100 if number > 1 else 300)
