@@ -19,11 +19,7 @@ _ABSENT = "Chưa có Data Docs: chạy `thuoc run` / no Data Docs yet: run `thuo
 
 
 def newest_results(folder: Path) -> dict[str, str]:
-    """The newest page of each suite's results, as its path inside ``folder``.
-
-    These pages carry their results in themselves; the index of Great Expectations draws its lists by scripts from the
-    internet, and is empty without it.
-    """
+    """The newest page of each suite's results, as its path inside ``folder``."""
     newest: dict[str, Path] = {}
     # validations/<suite>/<run>/<time>/<page>.html
     for page in folder.glob("validations/*/*/*/*.html"):

@@ -54,7 +54,23 @@ SEVERITIES = {"critical": (N_("critical"), "bad"), "warning": (N_("warning"), "w
 SUITES = {
     "delivery_facts": N_("facts of deliveries"),
     "delivery_history": N_("deliveries against their past"),
-    "publication": N_("the publication"),
+    "publication": N_("integrity of the figures"),
+    "movement": N_("movement of the indicators"),
+    "coverage": N_("coverage of the figures"),
+    "freshness": N_("freshness of the data"),
+    "reconciliation": N_("reconciliation with reported figures"),
+}
+
+#: What rules on plausibility ask, in a word or two.
+CONCERNS = {
+    "movement_usual": N_("Unusual movement"),
+    "movement_shared": N_("Movement of many at once"),
+    "coverage_usual": N_("Agencies missing"),
+    "delivered_in_time": N_("A month late"),
+    "delivered_lately": N_("Silent for two months and more"),
+    "reported_counts_add_up": N_("Report against its own counts"),
+    "reported_near": N_("Report off the computed figure"),
+    "reported_not_far": N_("Report far from the computed figure"),
 }
 
 CONVENTIONS = {

@@ -8,13 +8,19 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
-from expectations.delivery import COMPARATIVE_RULES, OWN_RULES
+from expectations.coverage import COVERAGE_KEPT
+from expectations.delivery import COMPARATIVE_RULES, COMPARATIVE_SUITE, OWN_RULES, OWN_SUITE
+from expectations.due import window
 from expectations.final_figures import CHANGES_COUNTED, CHANGES_EXPLAINED
 from expectations.mart_rules import mart_rules
+from expectations.publication import figure_rules
+from expectations.suites import SUITES
 from orchestration.ledger.gate_results import Severity
+from orchestration.ledger.verdicts import weekday
 from orchestration.settings import PROJECT_ROOT
 
 PAGE = PROJECT_ROOT / "docs" / "gates.md"
@@ -23,10 +29,10 @@ _TEXTS = Path(__file__).with_name("explanations.toml")
 
 @dataclass(frozen=True)
 class Explanation:
-    """One rule: which gate asks it, how severely, where its threshold stands, why there and what it catches."""
+    """One rule: which suite asks it, how severely, where its threshold stands, why there and what it catches."""
 
     code: str
-    gate: str
+    suite: str
     severity: Severity
     name_vi: str
     name_en: str
@@ -37,31 +43,34 @@ class Explanation:
 
 @cache
 def explanations() -> dict[str, Explanation]:
-    """Every rule of every gate, by its code, in the gates' order."""
+    """Every rule of every suite, by its code, in the suites' order."""
     texts = tomllib.loads(_TEXTS.read_text(encoding="utf-8"))
     found: dict[str, Explanation] = {}
-    for gate, code, severity, name_vi, name_en, threshold in _rules():
+    for suite, code, severity, name_vi, name_en, threshold in _rules():
         found.setdefault(
-            code, Explanation(code, gate, severity, name_vi, name_en, threshold, texts[code]["vi"], texts[code]["en"])
+            code, Explanation(code, suite, severity, name_vi, name_en, threshold, texts[code]["vi"], texts[code]["en"])
         )
     return found
 
 
 def _rules() -> Iterator[tuple[str, str, Severity, str, str, str]]:
-    for gate, rules in (("delivery", OWN_RULES), ("series", COMPARATIVE_RULES)):
+    for suite, rules in ((OWN_SUITE, OWN_RULES), (COMPARATIVE_SUITE, COMPARATIVE_RULES)):
         for rule in rules:
-            yield gate, rule.code, rule.severity, rule.name_vi, rule.name_en, rule.threshold
+            yield suite, rule.code, rule.severity, rule.name_vi, rule.name_en, rule.threshold
     yield "publication", "marts_present", "critical", "Đủ các bảng công bố", "Every mart is there", "= 0"
-    for mart_rule in (*mart_rules(), CHANGES_EXPLAINED, CHANGES_COUNTED):
-        yield "publication", mart_rule.code, mart_rule.severity, mart_rule.name_vi, mart_rule.name_en, "= 0"
+    figures = figure_rules(window(_ANY_DAY, weekday), None)
+    for mart_rule in (*mart_rules(), CHANGES_EXPLAINED, CHANGES_COUNTED, *figures, COVERAGE_KEPT):
+        names = mart_rule.name_vi, mart_rule.name_en
+        yield mart_rule.suite, mart_rule.code, mart_rule.severity, *names, mart_rule.threshold
+
+
+#: Queries name days; names and thresholds do not.
+_ANY_DAY = date(2024, 1, 1)
 
 
 def tables() -> dict[str, str]:
-    """The tables of docs/gates.md, by gate."""
-    return {gate: _table([one for one in explanations().values() if one.gate == gate]) for gate in _GATES}
-
-
-_GATES = ("delivery", "series", "publication")
+    """The tables of docs/gates.md, by suite."""
+    return {suite: _table([one for one in explanations().values() if one.suite == suite]) for suite in SUITES}
 
 
 def _table(rules: Sequence[Explanation]) -> str:
@@ -76,12 +85,12 @@ def filled(page: str) -> str:
     Raises:
         ValueError: a mark is missing.
     """
-    for gate, table in tables().items():
-        begin, end = f"<!-- {gate}: begin (python -m expectations.explanations) -->", f"<!-- {gate}: end -->"
+    for suite, table in tables().items():
+        begin, end = f"<!-- {suite}: begin (python -m expectations.explanations) -->", f"<!-- {suite}: end -->"
         before, _, rest = page.partition(begin)
         _, mark, after = rest.partition(end)
         if not mark:
-            raise ValueError(f"docs/gates.md has no place for the table of the gate {gate}: {begin} … {end}")
+            raise ValueError(f"docs/gates.md has no place for the table of the suite {suite}: {begin} … {end}")
         page = f"{before}{begin}\n\n{table}\n\n{end}{after}"
     return page
 

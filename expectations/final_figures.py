@@ -46,8 +46,8 @@ def final_changes(previous: Path, *, code_changed: bool, years: Collection[int] 
     return replace(
         CHANGES_COUNTED if code_changed else CHANGES_EXPLAINED,
         violations=_CHANGES.format(
-            previous=_files(figures),
-            previous_deliveries=_files([deliveries]),
+            previous=files_as_sql(figures),
+            previous_deliveries=files_as_sql([deliveries]),
             of_years=within(FIGURES, years),
             compared="" if code_changed else _UNEXPLAINED,
         ),
@@ -102,7 +102,7 @@ _CHANGES = """
 """
 
 
-def _files(paths: Iterable[Path]) -> str:
-    """Paths as a list of SQL texts."""
+def files_as_sql(paths: Iterable[Path]) -> str:
+    """Paths as a list of texts in SQL."""
     texts = ("'" + str(path).replace("'", "''") + "'" for path in paths)
     return f"[{', '.join(texts)}]"

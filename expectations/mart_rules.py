@@ -5,9 +5,11 @@ Marts and their columns: ``dbt_project/models/marts``. The marts by period can b
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from expectations.rules import Told
 from expectations.thresholds import VALUE_TOLERANCE
 from orchestration.ledger.gate_results import Severity
 
@@ -51,9 +53,17 @@ _WORDS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 
 
+#: The rows in which one agency or group breaks a rule, as the rule's query gives them.
+Rows = Sequence[Mapping[str, Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class MartRule:
-    """One rule on one mart; ``violations`` selects the rows that break it."""
+    """One rule on one mart; ``violations`` selects the rows that break it.
+
+    ``tell`` puts the rows of one agency or group (column ``agency_code``) into words: each gets a finding of its own,
+    beside the one on the mart. Without it the mart's finding shows examples.
+    """
 
     code: str
     mart: str
@@ -61,6 +71,9 @@ class MartRule:
     name_en: str
     violations: str
     severity: Severity = "critical"
+    suite: str = "publication"
+    threshold: str = "= 0"
+    tell: Callable[[Rows], Told] | None = None
 
     @property
     def name(self) -> str:

@@ -57,6 +57,54 @@ WITHOUT_DEADLINE_SHARE_WARNED: Final = 0.01
 #: Values are stored as double; a numerator over a denominator computed twice differs by less than this.
 VALUE_TOLERANCE: Final = 1e-9
 
+#: How far back figures are judged, in months before as_of: an older month is history that nobody acts on any more,
+#: and the cost of a run must not grow with history. Bands are learned from the months before it.
+FIGURE_MONTHS_JUDGED: Final = 12
+FIGURE_MONTHS_LEARNED: Final = 36
+
+#: A month is compared with the median of this many months before it: one wild month moves no median, so the month
+#: that follows it is not told as a return.
+MOVEMENT_BASE: Final = 3
+
+#: Fewer changes than this say nothing of what is usual. Visits follow the year: a Tết must be among what was learned.
+MOVEMENT_CHANGES: Final = 6
+MOVEMENT_CHANGES_OF_COUNTS: Final = 12
+
+#: Half the width of a band, in robust standard deviations. Of 192,000 simulated months without any cause (figures of 20
+#: to 20,000 dossiers; rates that drift by 0.05 and scatter by 0.15 logits a month) at most 3 in 10,000 left it.
+MOVEMENT_DEVIATIONS: Final = 5.0
+
+#: Large agencies have bands of tenths of a point: a movement of less than this is no reason to disturb anybody.
+MOVEMENT_POINTS_WARNED: Final = 0.05
+MOVEMENT_RATIO_WARNED: Final = 1.5
+
+#: Agencies do not move together by chance: of ten and more, half in one month and direction point at what they share.
+MOVEMENT_SHARED_AGENCIES: Final = 10
+MOVEMENT_SHARED_SHARE: Final = 0.5
+
+#: A month's deliveries are due this many working days after its end: a week for agencies to export and send.
+DELIVERY_GRACE_WORKING_DAYS: Final = 5
+
+#: What a group's month rests on, by number of its agencies and by the rows that they usually send.
+COVERAGE_SHARE_WARNED: Final = 0.9
+
+#: No owner withdraws a month of half the agencies at once; a changed rule that holds them all does, or a lost ledger.
+COVERAGE_LOST_AGENCIES: Final = 10
+COVERAGE_LOST_SHARE: Final = 0.5
+
+#: Months behind what is due: one is late, from the second on the agency has fallen silent.
+MONTHS_LATE_WARNED: Final = 1
+MONTHS_SILENT: Final = 2
+
+#: Reported against computed, in points of a rate, or as a share of a count. An agency counts on another day and
+#: corrects afterwards: up to a point happens honestly. Five points change what a reader concludes.
+RECONCILED_POINTS_WARNED: Final = 0.01
+RECONCILED_POINTS_FAR: Final = 0.05
+
+#: The same of denominators: beyond it both sides did not count the same dossiers.
+RECONCILED_DENOMINATOR_WARNED: Final = 0.05
+RECONCILED_DENOMINATOR_FAR: Final = 0.25
+
 COMPARATIVE: Final = Limits(
     volume_low=VOLUME_LOW_HELD,
     volume_high=VOLUME_HIGH_HELD,

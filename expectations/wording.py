@@ -11,6 +11,17 @@ from expectations.rules import Told
 from orchestration.domain.vietnamese import format_number, format_percent
 from orchestration.ledger.judgements import LandedFacts
 
+#: What datasets are called, in Vietnamese and English.
+DATASETS: Mapping[str, tuple[str, str]] = {
+    "dossiers": ("Hồ sơ TTHC", "Dossiers"),
+    "payments": ("Thanh toán", "Payments"),
+    "procedures": ("Danh mục TTHC", "Procedures"),
+    "portal_visits": ("Lượt truy cập", "Portal visits"),
+    "feedback": ("Phản ánh, kiến nghị", "Feedback"),
+    "ratings": ("Đánh giá", "Ratings"),
+    "reported_figures": ("Số liệu tự báo cáo", "Reported figures"),
+}
+
 #: Longer lists are cut: an owner mends a cause, not a list.
 _SHOWN = 5
 

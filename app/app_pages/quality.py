@@ -7,14 +7,14 @@ import streamlit as st
 from app.components.downloads import csv_button
 from app.components.filters import choice
 from app.components.frame import page_header, section
-from app.components.gates import show_delivery_gate, show_publication_gate, show_warnings
+from app.components.gates import show_delivery_gate, show_figure_warnings, show_publication_gate, show_warnings
 from app.components.heatmap import has_problem, heatmap, legend
 from app.components.markup import show
 from app.components.quality import show_delivery_counts, show_quarantine, show_refused
 from app.data_docs import newest_results
 from app.i18n import _
 from app.publication import current_publication
-from app.queries.audit import publication_audit
+from app.queries.audit import by_subject, publication_audit
 from app.queries.indicators import agencies
 from app.queries.quality import (
     delivery_counts,
@@ -63,7 +63,7 @@ def show_data_docs() -> None:
         for suite, path in newest_results(folder).items():
             label = _("Last results: {suite}").format(suite=word(SUITES, suite))
             st.link_button(label, f"{root}/{path}", icon=":material/fact_check:")
-        st.link_button(_("Index (needs internet access)"), f"{root}/index.html", icon=":material/open_in_new:")
+        st.link_button(_("All runs and suites"), f"{root}/index.html", icon=":material/open_in_new:")
 
 
 publication = current_publication()
@@ -83,9 +83,13 @@ if not refused.is_empty():
     csv_button(refused, "held", publication, {})
 show_heatmap(publication)
 audit = publication_audit(publication)
-show_publication_gate(audit)
-if not audit.is_empty():
-    csv_button(audit, "publication_gate", publication, {})
+of_marts, of_agencies = by_subject(audit)
+show_publication_gate(of_marts)
+if not of_marts.is_empty():
+    csv_button(of_marts, "publication_gate", publication, {})
+    show_figure_warnings(of_agencies, names)
+if not of_agencies.is_empty():
+    csv_button(of_agencies, "figures_to_look_at", publication, {})
 show_delivery_gate(delivery_rules(publication))
 warned = warnings(publication)
 show_warnings(warned, names)

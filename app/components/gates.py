@@ -12,7 +12,7 @@ from app.components.frame import section
 from app.components.markup import Html, badge, tag
 from app.components.tables import WIDE, Column, paged_table, table
 from app.i18n import _, either
-from app.words import DATASETS, SEVERITIES, word
+from app.words import CONCERNS, DATASETS, GROUP_NAMES, SEVERITIES, word
 from orchestration.domain.vietnamese import MISSING, format_number
 
 
@@ -39,6 +39,33 @@ def show_publication_gate(audit: pl.DataFrame) -> None:
         for row in audit.iter_rows(named=True)
     ]
     paged_table("audit_page", _("Publication gate"), columns, table_rows, page_size=10)
+
+
+def show_figure_warnings(warned: pl.DataFrame, names: Mapping[str, str]) -> None:
+    """What the publication gate says of single agencies and groups."""
+    section(
+        _("Figures to look at"),
+        _("These were published. An agency that moves, is late or reports otherwise blocks no other's figures."),
+    )
+    if warned.is_empty():
+        st.success(_("No agency or group stands out."), icon=":material/check_circle:")
+        return
+    columns = [
+        Column(_("Agency")),
+        Column(_("What stands out")),
+        Column(_("What it says"), css=WIDE),
+        Column(_("Threshold"), css="th-nowrap"),
+    ]
+    table_rows = [
+        [
+            names.get(row["agency_code"]) or word(GROUP_NAMES, row["agency_code"]),
+            badge(word(CONCERNS, row["rule"]), "warn"),
+            _message(row),
+            row["threshold"],
+        ]
+        for row in warned.iter_rows(named=True)
+    ]
+    paged_table("figures_page", _("Figures to look at"), columns, table_rows, page_size=20)
 
 
 def show_delivery_gate(rules: pl.DataFrame) -> None:

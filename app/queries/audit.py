@@ -16,8 +16,19 @@ from orchestration.settings import Settings
 
 
 def publication_audit(publication: Publication) -> pl.DataFrame:
-    """The gate's findings on this publication, a row a rule and mart; empty where its ledger is not at hand."""
+    """The gate's findings on this publication, a row a rule and mart, and one a rule and agency that breaks it.
+
+    Rows of marts have no ``agency_code``. Empty where the ledger is not at hand.
+    """
     return _audit(Settings().ledger_url, publication.run_id)
+
+
+def by_subject(audit: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The findings on marts, and those on single agencies and groups."""
+    if audit.is_empty():
+        return audit, audit
+    of_agency = pl.col("agency_code").is_not_null()
+    return audit.filter(~of_agency), audit.filter(of_agency).sort("rule", "agency_code")
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

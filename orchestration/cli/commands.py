@@ -154,15 +154,18 @@ def gates(
     explain: Annotated[
         str | None, typer.Option("--explain", metavar="RULE", help="một quy tắc: ngưỡng, vì sao / why it stands there")
     ] = None,
+    suite: Annotated[str | None, typer.Option("--suite", metavar="S", help="một bộ quy tắc / one suite")] = None,
     output: AsFormat = Format.table,
 ) -> None:
-    """Kết quả các bước kiểm soát gần nhất / what the gates last found."""
-    from orchestration.cli.gates import print_explanation, print_gate_results
+    """Các bộ quy tắc, kết quả gần nhất, diễn biến / the gates' suites, what they last found, and the trend."""
+    from orchestration.cli.gates import print_explanation, print_failures, print_suites
 
     if explain is not None:
         print_explanation(explain)
+    elif failed:
+        print_failures(suite=suite, output=output)
     else:
-        print_gate_results(failed=failed, output=output)
+        print_suites(suite=suite, output=output)
 
 
 @app.command()

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select
 
+from orchestration.ledger.gate_results import AGENCY_OR_GROUP
 from orchestration.ledger.models import Delivery, GateResultRow, Publication, QuarantineRule, Run
 from orchestration.ledger.raw import raw_columns, raw_rows
 
@@ -46,6 +47,10 @@ GATE_RESULTS: dict[str, Any] = {
     **_SUBJECT,
     "success": pl.Boolean,
     **dict.fromkeys(("observed", "threshold", "message_vi", "message_en", "run_id"), pl.String),
+}
+GATE_HISTORY: dict[str, Any] = {
+    **dict.fromkeys(("run_id", "gate", "rule", "subject"), pl.String),
+    "success": pl.Boolean,
 }
 QUARANTINE_RULES: dict[str, Any] = {
     "delivery_id": pl.String,
@@ -102,12 +107,29 @@ def deliveries(
 
 
 def gate_results(connection: Connection, *, run_id: str | None = None) -> pl.DataFrame:
-    """What gates found: the latest on each subject, or all that one run found. Subjects are deliveries or marts."""
-    found = [name for name in GATE_RESULTS if name not in _SUBJECT]
-    query = select(*raw_columns(GateResultRow, found), *raw_columns(Delivery, _SUBJECT))
+    """What gates found: the latest on each subject, or all that one run found.
+
+    Subjects are deliveries, marts, or an agency or group: it stands in ``agency_code`` then too.
+    """
+    kept = [name for name in GATE_RESULTS if name not in _SUBJECT]
+    query = select(*raw_columns(GateResultRow, kept), *raw_columns(Delivery, _SUBJECT))
     query = query.join(Delivery, Delivery.delivery_id == GateResultRow.subject, isouter=True)
     wanted = GateResultRow.is_latest if run_id is None else GateResultRow.run_id == run_id
-    return _frame(connection, query.where(wanted), GATE_RESULTS).sort("gate", "rule", "subject")
+    of_agency = (pl.col("gate") == "publication") & pl.col("subject").str.contains(AGENCY_OR_GROUP.pattern)
+    found = _frame(connection, query.where(wanted), GATE_RESULTS)
+    agency_code = pl.when(of_agency).then("subject").otherwise("agency_code")
+    return found.with_columns(agency_code=agency_code).sort("gate", "rule", "subject")
+
+
+def gate_history(connection: Connection, *, runs: int) -> pl.DataFrame:
+    """What gates found in the last runs that judged anything, the oldest first; rules that passed have rows too."""
+    last = select(GateResultRow.run_id, func.max(GateResultRow.id).label("newest"))
+    last = last.group_by(GateResultRow.run_id).order_by(func.max(GateResultRow.id).desc()).limit(runs)
+    order = [run_id for run_id, _ in connection.execute(last)][::-1]
+    query = select(*raw_columns(GateResultRow, GATE_HISTORY)).where(GateResultRow.run_id.in_(order))
+    return _frame(connection, query, GATE_HISTORY).sort(
+        pl.col("run_id").replace_strict(order, range(len(order)), return_dtype=pl.Int32), "gate", "rule", "subject"
+    )
 
 
 def quarantine_rules(connection: Connection) -> pl.DataFrame:

@@ -176,6 +176,13 @@ class Ledger:
         with self._reading() as connection:
             return frames.gate_results(connection, run_id=run_id)
 
+    def gate_history(self, *, runs: int) -> pl.DataFrame:
+        """What gates found in the last runs that judged anything, the oldest first (``frames.GATE_HISTORY``)."""
+        from orchestration.ledger import frames
+
+        with self._reading() as connection:
+            return frames.gate_history(connection, runs=runs)
+
     def quarantine_rules(self) -> pl.DataFrame:
         """Refused rows by delivery, rule and column (columns: ``frames.QUARANTINE_RULES``)."""
         from orchestration.ledger import frames

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orchestration.domain.calendar import WorkingCalendar
 from orchestration.pipeline.code_version import gates_version
 from orchestration.pipeline.events import event, record
 from orchestration.pipeline.freeze import frozen_run
@@ -34,6 +35,8 @@ def audit_candidate(settings: Settings, *, finished_at: datetime) -> tuple[GateR
     Raises:
         NotThisRun: the candidate was not built from what the current run froze.
     """
+    import polars as pl
+
     from expectations.context import Gatekeeper
     from expectations.publication import audit
     from orchestration.ledger import Ledger
@@ -48,12 +51,15 @@ def audit_candidate(settings: Settings, *, finished_at: datetime) -> tuple[GateR
         settings.warehouse,
         folder,
         code_changed=previous is None or previous.extra.get("formulas") != run.formulas,
+        as_of=run.as_of,
+        is_working=WorkingCalendar.from_csv(settings.reference / "calendar_overrides.csv").is_working,
         years=_years_to_judge(settings, previous),
         context=gatekeeper,
     )
     gatekeeper.build_data_docs()
     with Ledger.open(settings.ledger_url) as ledger:
-        ledger.save_gate_results(run.run_id, results, {("publication", result.subject) for result in results})
+        earlier = ledger.gate_results().filter(pl.col("gate") == "publication")["subject"]
+        ledger.save_gate_results(run.run_id, results, {("publication", subject) for subject in earlier})
     failures = [result for result in results if not result.success]
     record(
         settings,
@@ -62,7 +68,7 @@ def audit_candidate(settings: Settings, *, finished_at: datetime) -> tuple[GateR
                 "rule_failed",
                 level="error" if one.severity == "critical" else "warning",
                 run_id=run.run_id,
-                mart=one.subject,
+                subject=one.subject,
                 rule=one.rule,
                 severity=one.severity,
             )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from expectations.suites import SUITES
 from orchestration.pipeline.gates import gate_deliveries
 from orchestration.pipeline.landing import land_new_files
 from orchestration.pipeline.progress import Progress
@@ -88,6 +89,29 @@ def test_gates_tell_what_failed_where(thuoc: Thuoc, delivered: Path) -> None:
     failures = json.loads(thuoc("gates", "--failed", "--format", "json").out)
     assert ("H30", "columns_known", "critical") in {(f["agency_code"], f["rule"], f["severity"]) for f in failures}
     assert not any(failure["success"] for failure in failures)
+
+
+def test_gates_show_every_suite_with_what_failed_and_how_it_went(thuoc: Thuoc, delivered: Path) -> None:
+    rules = json.loads(thuoc("gates", "--format", "json").out)
+    suites = {rule["suite"] for rule in rules}
+    assert suites == set(SUITES)
+    by_rule = {rule["rule"]: rule for rule in rules}
+    assert (by_rule["columns_known"]["failed"], by_rule["columns_known"]["trend"]) == (1, [1])
+    assert (by_rule["readable"]["failed"], by_rule["readable"]["trend"]) == (0, [0])
+    assert (by_rule["coverage_usual"]["failed"], by_rule["coverage_usual"]["trend"]) == (None, [None])
+    shown = thuoc("gates").out
+    assert "Độ phủ của số liệu" in shown
+    assert "█" in shown
+
+
+def test_gates_of_one_suite_alone(thuoc: Thuoc, delivered: Path) -> None:
+    rules = csv.DictReader(io.StringIO(thuoc("gates", "--suite", "freshness", "--format", "csv").out))
+    assert [rule["rule"] for rule in rules] == ["delivered_in_time", "delivered_lately"]
+    assert json.loads(thuoc("gates", "--failed", "--suite", "freshness", "--format", "json").out) == []
+    assert len(json.loads(thuoc("gates", "--failed", "--suite", "delivery_facts", "--format", "json").out)) >= 1
+    told = thuoc("gates", "--suite", "beauty")
+    assert told.code == 2
+    assert "freshness" in told.err
 
 
 def test_a_rule_is_explained_in_both_languages_with_its_threshold(thuoc: Thuoc) -> None:

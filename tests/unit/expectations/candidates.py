@@ -32,15 +32,17 @@ _MARTS = f"""
         ('portal_visits', 'Truy cập', 'Visits', 'lượt', 'up', 'portal_visits', false)
     ) as t (indicator_code, name_vi, name_en, unit, better, datasets, has_units);
     create table marts.agencies as from (values
-        ('G01', 'Bộ A', 'ministry', 'MIN'), ('H01', 'Tỉnh B', 'province', 'PRO')
-    ) as t (agency_code, name_vi, agency_type, group_code);
+        ('G01', 'Bộ A', 'Ministry A', 'ministry', 'MIN', null::date),
+        ('H01', 'Tỉnh B', 'Province B', 'province', 'PRO', null::date)
+    ) as t (agency_code, name_vi, name_en, agency_type, group_code, valid_to);
     create table marts.units as from (values ('H01.01', 'H01'), ('H01.02', 'H01')) as t (unit_code, agency_code);
     create table marts.targets as select 1 as target_id;
     create table marts.rankings as select
         'late_rate' as indicator_code, '2024-01' as period, 'G01' as agency_code, 'MIN' as group_code,
         date '2024-01-01' as period_start, 0.075 as value, 1 as rank, 1 as ranked;
     create table marts.late_dossiers as select 'H01' as agency_code, 'D1' as dossier_code;
-    create table marts.deliveries as from (values
+    create table marts.deliveries as
+    select *, (period || '-01')::date as period_start, 100::bigint as rows_accepted from (values
         ('G01-dossiers-2024-01', 'G01', 'dossiers', '2024-01', 'accepted', true, 'a'),
         ('H01-dossiers-2024-01', 'H01', 'dossiers', '2024-01', 'accepted', true, 'b'),
         ('H01-portal_visits-2024-01', 'H01', 'portal_visits', '2024-01', 'accepted', true, 'c'),
@@ -49,7 +51,11 @@ _MARTS = f"""
     create table marts.quarantine_rules as select 'x' as delivery_id, 'y' as rule, '' as "column";
     create table marts.gate_results as select 'delivery' as gate, 'volume' as rule, 'x' as subject;
     create table marts.published_figures as select 'f1' as figure_id;
-    create table marts.reconciliation as select 'published' as origin, 'f1' as figure_id;
+    create table marts.reconciliation as select
+        'published' as origin, 'f1' as figure_id, '' as catalogue_code, '' as agency_code, '' as unit_code,
+        '' as period, '%' as unit, 0::double as published_value, 2 as decimals, 0::double as denominator,
+        0::double as recomputed_value, 0::double as computed_value, 0::bigint as computed_denominator,
+        0::double as difference, 'compared' as verdict;
     create table marts.lineage as select
         'H01' as agency_code, 'dossiers' as dataset, date '2024-01-01' as month, 'H01-dossiers-2024-01' as delivery_id;
     create table marts.indicator_values as

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from expectations.context import RUNS_KEPT, Gatekeeper
+from expectations.data_docs import draw
 from expectations.delivery import COMPARATIVE_RULES, OWN_RULES
 from expectations.judging import judge_deliveries
 from expectations.mart_rules import mart_rules
 from expectations.publication import audit
+from expectations.suites import SUITES
 from orchestration.ledger import Ledger
+from orchestration.ledger.verdicts import weekday
 from tests.unit.expectations.candidates import make_candidate
 from tests.unit.ledger.landed import landed
 
+AS_OF = date(2024, 2, 15)
 LAST = RUNS_KEPT + 2
 
 
@@ -29,7 +35,8 @@ def run_gates(folder: Path, run: int) -> None:
         ledger.record_landings([landed("2024-03", run, f"{run}")])
         judge_deliveries(ledger, gatekeeper, run_id=f"run-{run}")
     if run in (1, LAST):
-        audit(make_candidate(folder / "candidate.duckdb"), None, code_changed=False, context=gatekeeper)
+        candidate = make_candidate(folder / "candidate.duckdb")
+        audit(candidate, None, code_changed=False, as_of=AS_OF, is_working=weekday, context=gatekeeper)
         gatekeeper.build_data_docs()
 
 
@@ -51,6 +58,38 @@ def test_data_docs_name_every_rule_in_both_languages(state: Path) -> None:
 def test_data_docs_start_at_their_index(state: Path) -> None:
     index = Gatekeeper(state / "gx", "any").data_docs
     assert f"run-{LAST}" in index.read_text(encoding="utf-8")
+
+
+def test_data_docs_ask_nothing_of_the_network_and_say_what_is_what(state: Path) -> None:
+    pages = list((state / "gx/data_docs").rglob("*.html"))
+    assert len(pages) > RUNS_KEPT
+    for page in pages:
+        assert not re.search(r"https?://|<script|<link", page.read_text(encoding="utf-8")), page.name
+    index = (state / "gx/data_docs/index.html").read_text(encoding="utf-8")
+    for suite in SUITES.values():
+        assert suite.name_vi in index
+        assert suite.about_en in index
+    for target in re.findall('href="([^"]+)"', index):
+        assert (state / "gx/data_docs" / target).is_file()
+
+
+def test_data_docs_show_what_broke_a_rule_and_never_as_markup(tmp_path: Path) -> None:
+    row = {"agency_code": "<b>H01</b>", "value": None}
+    found = {
+        "expectation_config": {"severity": "warning", "description": "Quy tắc / Rule (r)", "meta": {"rule": "r"}},
+        "result": {"observed_value": 1234, "details": {"unexpected_rows": [row]}},
+        "success": False,
+    }
+    statistics = {"successful_expectations": 0, "evaluated_expectations": 1}
+    at = {"run_id": {"run_time": "2024-05-01T18:30:00+00:00"}}
+    file = tmp_path / "results/movement/run-1/t/page.json"
+    file.parent.mkdir(parents=True)
+    file.write_text(json.dumps({"results": [found], "statistics": statistics, "meta": at}), "utf-8")
+    draw(tmp_path / "results", tmp_path / "docs")
+    page = (tmp_path / "docs/validations/movement/run-1/t/page.html").read_text("utf-8")
+    for part in ("agency_code=&lt;b&gt;H01&lt;/b&gt;, value=—", "1.234", "02/05/2024 01:30", "có cảnh báo / warnings"):
+        assert part in page
+    assert "<b>H01" not in page
 
 
 def test_results_of_the_last_runs_are_kept_and_no_more(state: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -12,7 +13,10 @@ from expectations.context import GateBroken, Gatekeeper
 from expectations.mart_rules import KEYS
 from expectations.publication import audit, passed
 from orchestration.ledger import GateResult
+from orchestration.ledger.verdicts import weekday
 from tests.unit.expectations.candidates import make_candidate, publish
+
+AS_OF = date(2024, 2, 15)
 
 
 def failed(results: Sequence[GateResult]) -> set[tuple[str, str]]:
@@ -21,7 +25,7 @@ def failed(results: Sequence[GateResult]) -> set[tuple[str, str]]:
 
 
 def audited(gatekeeper: Gatekeeper, candidate: Path, **options: object) -> list[GateResult]:
-    options = {"previous": None, "code_changed": False} | options
+    options = {"previous": None, "code_changed": False, "as_of": AS_OF, "is_working": weekday} | options
     previous = options.pop("previous")
     return audit(candidate, previous, context=gatekeeper, **options)  # type: ignore[arg-type]
 
@@ -155,7 +159,10 @@ CHANGE = "update marts.indicator_values set numerator = numerator + 1, value = (
 AGENCY = (
     "indicator_code = 'late_rate' and period = '2024-01' and unit_code = '' and agency_code in ('G01', 'MIN', 'ALL')"
 )
-NEW_DELIVERY = "insert into marts.deliveries values ('new', '{0}', '{1}', '2024-01', 'accepted', true, 'z')"
+NEW_DELIVERY = (
+    "insert into marts.deliveries values "
+    "('new', '{0}', '{1}', '2024-01', 'accepted', true, 'z', date '2024-01-01', 100)"
+)
 REPLACED = "delete from marts.deliveries where agency_code = '{0}' and dataset = '{1}'; " + NEW_DELIVERY
 UNEXPLAINED = ("final_changes_explained", "indicator_values")
 

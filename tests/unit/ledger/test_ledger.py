@@ -191,3 +191,25 @@ def test_tallies_add_up_what_there_is(ledger: Ledger) -> None:
     }
     assert counted == {("H01", "waiting"): (2, 107), ("H29", "waiting"): (1, 100)}
     assert all(type(one.rows_accepted) is int for one in ledger.tallies().deliveries)
+
+
+def audited(rule: str, subject: str, success: bool) -> GateResult:
+    return GateResult("publication", rule, "warning", subject, success, "1", "= 0", "vi", "en")
+
+
+def test_findings_on_agencies_and_groups_carry_their_code_and_marts_none(ledger: Ledger) -> None:
+    subjects = ["ALL", "H29", "deliveries", "marts"]
+    ledger.save_gate_results("run-1", [audited("coverage_usual", subject, False) for subject in subjects])
+    found = ledger.gate_results().select("subject", "agency_code").rows()
+    assert found == [("ALL", "ALL"), ("H29", "H29"), ("deliveries", None), ("marts", None)]
+
+
+def test_the_history_of_the_gates_is_of_the_last_runs_oldest_first(ledger: Ledger) -> None:
+    for run in ("b", "a", "c"):
+        ledger.save_gate_results(run, [audited("keys_unique", "units", run == "c")])
+    history = ledger.gate_history(runs=2)
+    assert history.select("run_id", "rule", "success").rows() == [
+        ("a", "keys_unique", False),
+        ("c", "keys_unique", True),
+    ]
+    assert ledger.gate_history(runs=0).is_empty()
