@@ -105,11 +105,13 @@ def test_ranks_are_those_published(open_at: OpenAt, publication: Publication) ->
 def test_the_quality_page_leads_to_data_docs(open_at: OpenAt) -> None:
     page = open_at("/quality")
     with page.context.expect_page() as opened:
-        page.get_by_role("link", name="Kết quả gần nhất: số liệu công bố").click()
+        page.get_by_role("link", name="Kết quả gần nhất: tính toàn vẹn của số liệu").click()
     opened.value.wait_for_load_state("domcontentloaded")
     assert "/data-docs/validations/publication/" in opened.value.url
-    expect(opened.value.get_by_text("Expectation Validation Result")).to_be_attached()
-    assert page.get_by_role("link", name="Mục lục").get_attribute("href") == "/data-docs/index.html"
+    expect(opened.value.get_by_role("heading", name="Tính toàn vẹn của số liệu")).to_be_visible()
+    assert (
+        page.get_by_role("link", name="Mọi lần chạy, mọi bộ quy tắc").get_attribute("href") == "/data-docs/index.html"
+    )
 
 
 def test_a_download_opens_in_excel_and_says_where_it_comes_from(open_at: OpenAt, tmp_path: Path) -> None:

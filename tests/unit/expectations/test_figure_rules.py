@@ -338,6 +338,7 @@ def test_warnings_name_agencies_in_both_languages_and_block_nothing(gatekeeper: 
     path = make_candidate(tmp_path / "candidate.duckdb", *CLEARED)
     with duckdb.connect(str(path)) as marts:
         add_deliveries(marts, "H01", MONTHS[:-2])
+        add_deliveries(marts, "G01", MONTHS)
         for agency in ("H01", "PRO", "ALL"):
             add_figures(marts, agency, steady(400))
         marts.execute(
@@ -351,7 +352,7 @@ def test_warnings_name_agencies_in_both_languages_and_block_nothing(gatekeeper: 
     assert_tells(by_rule["movement_usual", "H01"], "Quá hạn 2024-04: 40,00%", "Late 2024-04: 40.00%")
     assert_tells(by_rule["delivered_lately", "H01"], "Hồ sơ TTHC: kỳ mới nhất 02/2024", "Dossiers: newest 2024-02")
     assert_tells(by_rule["reported_not_far", "H01"], "báo cáo 50,00%", "reported 50.00%")
-    assert_tells(by_rule["coverage_usual", "PRO"], "thiếu Tỉnh B", "missing Province B")
+    assert_tells(by_rule["coverage_usual", "ALL"], "thiếu Tỉnh B", "missing Province B")
     whole = by_rule["movement_usual", "indicator_values"]
     assert (whole.observed, whole.threshold) == ("3", f"± {thresholds.MOVEMENT_DEVIATIONS:g} σ")
     assert "ALL, H01, PRO" in whole.message_vi

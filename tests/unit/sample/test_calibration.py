@@ -6,7 +6,9 @@ Figures are computed here from the latest states, after the design's formulas, w
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,7 +16,6 @@ import polars as pl
 import pytest
 
 from orchestration.domain.calendar import WorkingCalendar
-from orchestration.sample.months import Month
 from orchestration.sample.population import CALIBRATED_FROM
 from orchestration.sample.world import sample_rows
 from tests.unit.sample.told import Rows, latest, told
@@ -38,19 +39,38 @@ PUBLISHED = {
 }
 
 
-@pytest.fixture(scope="module", params=[1, 20240501])
-def rows(request: pytest.FixtureRequest, reference: Path) -> Rows:
-    """Two seeds: one that people use, one that nobody tuned to."""
-    return list(sample_rows(dossiers=CALIBRATED_FROM, seed=request.param, reference=reference))
+@dataclass(frozen=True)
+class Sample:
+    """Rows as told, and the latest state of each dossier and payment."""
+
+    rows: Rows
+
+    @cached_property
+    def dossiers(self) -> pl.DataFrame:
+        return latest(self.rows)
+
+    @cached_property
+    def payments(self) -> pl.DataFrame:
+        return latest(self.rows, "payments", "payment_code")
 
 
-def rates(rows: Rows, year: int, by: pl.Expr) -> pl.DataFrame:
+def drawn(seed: int, reference: Path) -> Sample:
+    return Sample(list(sample_rows(dossiers=CALIBRATED_FROM, seed=seed, reference=reference)))
+
+
+@pytest.fixture(scope="module")
+def sample(reference: Path) -> Sample:
+    """Of a seed that nobody tuned to."""
+    return drawn(20240501, reference)
+
+
+def rates(sample: Sample, year: int, by: pl.Expr) -> pl.DataFrame:
     """Rates of January to April in percent, one row a value of ``by``."""
     start, end = datetime(year, 1, 1), datetime(year, 5, 1)
-    paid = latest(rows, "payments", "payment_code").filter(
+    paid = sample.payments.filter(
         (pl.col("status") == "succeeded") & pl.col("method").str.starts_with("online_") & (pl.col("paid_at") < end)
     )
-    kept = latest(rows).filter(pl.col("status") != "withdrawn").with_columns(by=by)
+    kept = sample.dossiers.filter(pl.col("status") != "withdrawn").with_columns(by=by)
     accepted = kept.filter(pl.col("accepted_at").is_between(start, end, closed="left"))
     online = pl.col("channel") == "online"
     done = (pl.col("finished_at") < end).fill_null(value=False)
@@ -82,14 +102,14 @@ def rates(rows: Rows, year: int, by: pl.Expr) -> pl.DataFrame:
 GROUP = pl.col("agency_code").str.slice(0, 1)
 
 
-def test_group_figures_of_2024_are_the_published_ones_to_a_tenth_of_a_point(rows: Rows) -> None:
-    found = rates(rows, 2024, GROUP)
+def test_group_figures_of_2024_are_the_published_ones_to_a_tenth_of_a_point(sample: Sample) -> None:
+    found = rates(sample, 2024, GROUP)
     for (indicator, group), (level, _) in PUBLISHED.items():
         assert found.filter(by=group)[indicator].item() == pytest.approx(level, abs=NEAR), (indicator, group)
 
 
-def test_the_same_period_of_2023_is_lower_by_the_published_points(rows: Rows) -> None:
-    before, after = rates(rows, 2023, GROUP), rates(rows, 2024, GROUP)
+def test_the_same_period_of_2023_is_lower_by_the_published_points(sample: Sample) -> None:
+    before, after = rates(sample, 2023, GROUP), rates(sample, 2024, GROUP)
     for (indicator, group), (level, change) in PUBLISHED.items():
         found = before.filter(by=group)[indicator].item()
         if change is not None:
@@ -97,23 +117,23 @@ def test_the_same_period_of_2023_is_lower_by_the_published_points(rows: Rows) ->
         assert found < after.filter(by=group)[indicator].item()
 
 
-def test_lateness_was_two_points_higher_in_the_nation(rows: Rows) -> None:
+def test_lateness_was_two_points_higher_in_the_nation(sample: Sample) -> None:
     nation = pl.lit("ALL")
-    before, after = (rates(rows, year, nation)["late_rate"].item() for year in (2023, 2024))
+    before, after = (rates(sample, year, nation)["late_rate"].item() for year in (2023, 2024))
     assert before - after == pytest.approx(2, abs=NEAR)
 
 
-def test_the_ministries_that_are_named_for_lateness_are_as_late_as_printed(rows: Rows) -> None:
-    of_agencies = rates(rows, 2024, pl.col("agency_code"))
+def test_the_ministries_that_are_named_for_lateness_are_as_late_as_printed(sample: Sample) -> None:
+    of_agencies = rates(sample, 2024, pl.col("agency_code"))
     late = dict(of_agencies.select("by", "online_late_rate").iter_rows())
     assert late["G07"] == pytest.approx(83.3, abs=NEAR)
     assert late["G10"] == pytest.approx(79, abs=NEAR)
 
 
-def test_nine_in_ten_online_dossiers_of_g05_are_late_or_late_in_acceptance(rows: Rows, reference: Path) -> None:
+def test_nine_in_ten_online_dossiers_of_g05_are_late_or_late_in_acceptance(sample: Sample, reference: Path) -> None:
     calendar = WorkingCalendar.from_csv(reference / "calendar_overrides.csv")
     start, end = datetime(2024, 1, 1), datetime(2024, 5, 1)
-    own = latest(rows).filter(
+    own = sample.dossiers.filter(
         pl.col("agency_code") == "G05", pl.col("channel") == "online", pl.col("status") != "withdrawn"
     )
     handled = (pl.col("accepted_at") < end) & (pl.col("finished_at").is_null() | (pl.col("finished_at") >= start))
@@ -149,9 +169,9 @@ def in_order(printed: dict[str, float], found: dict[str, float]) -> bool:
 
 @pytest.mark.parametrize(("section", "of"), [("Bảng 1", "G"), ("Bảng 2", "H")])
 def test_portals_are_visited_in_the_order_and_as_often_as_the_tables_say(
-    rows: Rows, tables: dict[tuple[str, str], dict[str, float]], section: str, of: str
+    sample: Sample, tables: dict[tuple[str, str], dict[str, float]], section: str, of: str
 ) -> None:
-    visits = told(rows, "portal_visits").filter(pl.col("month") >= "2024")
+    visits = told(sample.rows, "portal_visits").filter(pl.col("month") >= "2024")
     in_a_month = visits.group_by("agency_code").agg(pl.col("visits").sum() / 4)
     found = {code: number for code, number in in_a_month.iter_rows() if code.startswith(of)}
     printed = {code: value / 10 for code, value in tables["BC22-2022", section].items()}
@@ -166,9 +186,9 @@ def test_portals_are_visited_in_the_order_and_as_often_as_the_tables_say(
 
 @pytest.mark.parametrize(("section", "of"), [("Bảng 3", "G"), ("Bảng 4", "H")])
 def test_agencies_named_for_online_dossiers_stand_where_the_tables_put_them(
-    rows: Rows, tables: dict[tuple[str, str], dict[str, float]], section: str, of: str
+    sample: Sample, tables: dict[tuple[str, str], dict[str, float]], section: str, of: str
 ) -> None:
-    of_agencies = rates(rows, 2024, pl.col("agency_code")).filter(pl.col("by").str.starts_with(of))
+    of_agencies = rates(sample, 2024, pl.col("agency_code")).filter(pl.col("by").str.starts_with(of))
     found = dict(of_agencies.select("by", "online_dossier_rate").iter_rows())
     printed = tables["BC22-2022", section]
     # A dossier more or less is 0.4 points in the smallest.
@@ -182,11 +202,13 @@ def test_agencies_named_for_online_dossiers_stand_where_the_tables_put_them(
 
 @pytest.mark.parametrize("section", ["Bảng 3", "Bảng 4"])
 def test_services_with_dossiers_are_in_the_order_of_the_tables(
-    rows: Rows, tables: dict[tuple[str, str], dict[str, float]], section: str
+    sample: Sample, tables: dict[tuple[str, str], dict[str, float]], section: str
 ) -> None:
     printed = tables["BC13-2022", section]
-    offered = rows[-1][1]["procedures"].filter(pl.col("valid_to").is_null(), pl.col("service_level") != "information")
-    accepted = latest(rows).filter(
+    offered = sample.rows[-1][1]["procedures"].filter(
+        pl.col("valid_to").is_null(), pl.col("service_level") != "information"
+    )
+    accepted = sample.dossiers.filter(
         pl.col("accepted_at") >= datetime(2024, 1, 1), pl.col("status") != "withdrawn", pl.col("channel") == "online"
     )
     used = accepted.select("agency_code", "procedure_code").unique()
@@ -199,23 +221,23 @@ def test_services_with_dossiers_are_in_the_order_of_the_tables(
     assert all(found[above] >= found[below] for above, below in pairwise(order))
 
 
-def test_the_nations_services_are_online_and_full_as_published(rows: Rows) -> None:
-    offered = rows[-1][1]["procedures"].filter(pl.col("valid_to").is_null())
+def test_the_nations_services_are_online_and_full_as_published(sample: Sample) -> None:
+    offered = sample.rows[-1][1]["procedures"].filter(pl.col("valid_to").is_null())
     online = offered.filter(pl.col("service_level") != "information")
     assert 100 * len(online) / len(offered) == pytest.approx(100 * 4510 / 6287, abs=NEAR)
     assert 100 * (online["service_level"] == "full").mean() == pytest.approx(100 * 3688 / 4510, abs=NEAR)
 
 
-def test_ministries_have_five_eighths_of_the_dossiers_and_sizes_vary_widely(rows: Rows) -> None:
-    sizes = latest(rows).group_by("agency_code").len()
+def test_ministries_have_five_eighths_of_the_dossiers_and_sizes_vary_widely(sample: Sample) -> None:
+    sizes = sample.dossiers.group_by("agency_code").len()
     of_ministries = sizes.filter(pl.col("agency_code").str.starts_with("G"))["len"].sum()
     assert of_ministries / sizes["len"].sum() == pytest.approx(17_388_356 / (17_388_356 + 10_364_973), abs=0.005)
     assert sizes["len"].max() > 50 * sizes["len"].min()
 
 
-def test_months_differ_and_rates_rise_within_the_year(rows: Rows) -> None:
+def test_months_differ_and_rates_rise_within_the_year(sample: Sample) -> None:
     """Quotas hold for four months, not for each: a series without scatter would be no series."""
-    accepted = latest(rows).filter(pl.col("accepted_at") >= datetime(2024, 1, 1), pl.col("status") != "withdrawn")
+    accepted = sample.dossiers.filter(pl.col("accepted_at") >= datetime(2024, 1, 1), pl.col("status") != "withdrawn")
     monthly = (
         accepted.filter(GROUP == PRO)
         .group_by(month=pl.col("accepted_at").dt.month())
@@ -231,10 +253,9 @@ def test_blocks_of_agencies_make_a_sample_that_is_calibrated_too(
 ) -> None:
     """Large samples are drawn in blocks of agencies, which memory needs."""
     monkeypatch.setattr("orchestration.sample.world._DRAWN_TOGETHER", CALIBRATED_FROM // 40)
-    rows: Rows = list(sample_rows(dossiers=CALIBRATED_FROM, seed=3, reference=reference))
-    months: list[Month] = [month for month, _ in rows]
-    assert len(months) > 5 * 8
-    assert told(rows, "dossiers")["dossier_code"].n_unique() == CALIBRATED_FROM
-    found = rates(rows, 2024, GROUP)
+    sample = drawn(1, reference)
+    assert len(sample.rows) > 5 * 8
+    assert told(sample.rows, "dossiers")["dossier_code"].n_unique() == CALIBRATED_FROM
+    found = rates(sample, 2024, GROUP)
     for (indicator, group), (level, _) in PUBLISHED.items():
         assert found.filter(by=group)[indicator].item() == pytest.approx(level, abs=NEAR), (indicator, group)
