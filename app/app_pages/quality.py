@@ -52,7 +52,9 @@ def show_heatmap(publication: Publication) -> None:
 
 def show_data_docs() -> None:
     """The way to the pages of the last runs."""
-    section(_("Data Docs"), _("What every gate found in the last runs, rule by rule, as Great Expectations recorded it."))
+    section(
+        _("Data Docs"), _("What every gate found in the last runs, rule by rule, as Great Expectations recorded it.")
+    )
     folder = Settings().gx / "data_docs"
     if not (folder / "index.html").is_file():
         st.info(_("No Data Docs yet: each run builds them."), icon=":material/info:")

@@ -69,10 +69,19 @@ def print_suites(*, suite: str | None, output: Format) -> None:
     if output is Format.table:
         names = {code: say(one.name_vi, one.name_en) for code, one in SUITES.items()}
         severities = {"critical": say("bắt buộc", "critical"), "warning": say("cảnh báo", "warning")}
+        first = {row["suite"]: row["rule"] for row in reversed(rows)}
         rows = [
-            row | {"suite": names[row["suite"]], "severity": severities[row["severity"]], "trend": _bars(row["trend"])}
+            {
+                "suite": names[row["suite"]] if first[row["suite"]] == row["rule"] else " ",
+                "rule": row["rule"],
+                "severity": severities[row["severity"]],
+                "threshold": row["threshold"],
+                "failed": row["failed"],
+                "trend": _bars(row["trend"]),
+            }
             for row in rows
         ]
+        del columns["last_run"]
     print_rows(rows, columns, output)
 
 
