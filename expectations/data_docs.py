@@ -7,7 +7,7 @@ styles and scripts from the internet, and are bare where there is none; these ne
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from html import escape
@@ -60,12 +60,19 @@ def _index(kept: Iterable[tuple[str, str, str, Mapping[str, Any]]]) -> str:
     for run_id, found in sorted(by_run.items(), key=lambda run: max(map(_time, run[1])), reverse=True):
         at = format_date(max(map(_time, found)))
         parts.append(f"<h2>{escape(at)}<small>lần chạy / run <code>{escape(run_id)}</code></small></h2>")
-        rows = [
-            f'<tr><th scope="row"><a href="{escape(page)}">{escape(_name(suite, 0))}</a>'
-            f'<span class="en">{escape(_name(suite, 1))}</span></th><td>{_about(suite)}</td>'
-            f'<td class="number">{_kept(result)}</td><td>{_verdict(result)}</td></tr>'
-            for suite, page, result in sorted(found, key=lambda one: order.index(one[0]) if one[0] in order else 99)
-        ]
+        found.sort(key=lambda one: (order.index(one[0]) if one[0] in order else len(order), _time(one)))
+        parts_of = Counter(suite for suite, _, _ in found)
+        seen: Counter[str] = Counter()
+        rows = []
+        for suite, page, result in found:
+            seen[suite] += 1
+            # A suite is judged more than once a run where what it judges hangs on what it judged before (procedures).
+            part = f" ({seen[suite]}/{parts_of[suite]})" if parts_of[suite] > 1 else ""
+            rows.append(
+                f'<tr><th scope="row"><a href="{escape(page)}">{escape(_name(suite, 0) + part)}</a>'
+                f'<span class="en">{escape(_name(suite, 1) + part)}</span></th><td>{_about(suite)}</td>'
+                f'<td class="number">{_kept(result)}</td><td>{_verdict(result)}</td></tr>'
+            )
         heads = ("Bộ quy tắc / Suite", "Kiểm tra gì / What it asks", "Đạt / Passed", "Kết quả / Result")
         parts.append(_table(heads, rows))
     return _page("Hồ sơ kiểm soát chất lượng dữ liệu", parts)

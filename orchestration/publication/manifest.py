@@ -74,10 +74,7 @@ def read_version(folder: Path) -> Version:
     try:
         text = (folder / MANIFEST).read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError):
-        raise NoPublication(
-            f"không có kỳ công bố số liệu {folder.name}; xem `thuoc publications` "
-            f"/ no publication {folder.name}; see `thuoc publications`"
-        ) from None
+        raise NoPublication(_not_there(folder)) from None
     try:
         facts = json.loads(text)
         facts["as_of"] = date.fromisoformat(facts["as_of"])
@@ -89,6 +86,22 @@ def read_version(folder: Path) -> Version:
             f"tệp {folder.name}/{MANIFEST} bị hỏng: {error}; chạy lại `thuoc run` "
             f"/ {folder.name}/{MANIFEST} is damaged: run `thuoc run` again"
         ) from error
+
+
+def _not_there(folder: Path) -> str:
+    """That a version is not there, and whether it was once."""
+    kept = version_folders(folder.parent)
+    if folder.name.isdigit() and any(number > int(folder.name) for number in kept):
+        return (
+            f"kỳ công bố số liệu {folder.name} đã được dọn: chỉ giữ các kỳ gần nhất (THUOC_RETENTION), "
+            f"từ kỳ {min(kept)}; bản sao lưu có thể còn kỳ này "
+            f"/ publication {folder.name} was retired: the latest ones are kept (THUOC_RETENTION), from {min(kept)} on; "
+            f"a backup may still hold it"
+        )
+    return (
+        f"không có kỳ công bố số liệu {folder.name}; xem `thuoc publications` "
+        f"/ no publication {folder.name}; see `thuoc publications`"
+    )
 
 
 def version_folders(published: Path) -> dict[int, Path]:

@@ -73,6 +73,15 @@ def test_an_unknown_number_is_named(publish_rows: Publish, published: Path) -> N
         open_publication(published, 7)
 
 
+def test_a_version_that_was_retired_is_told_from_one_that_never_was(publish_rows: Publish, published: Path) -> None:
+    for mark in (1, 2, 3):
+        publish_rows(mark=mark, retention=2)
+    with pytest.raises(NoPublication, match=r"publication 1 was retired: .* from 2 on"):
+        open_publication(published, 1)
+    with pytest.raises(NoPublication, match="no publication 4"):
+        open_publication(published, 4)
+
+
 def test_a_version_that_lacks_a_file_is_not_opened(publish_rows: Publish, published: Path) -> None:
     publish_rows()
     (published / "1" / "agencies.parquet").unlink()
