@@ -94,8 +94,8 @@ def _not_there(folder: Path) -> str:
     if folder.name.isdigit() and any(number > int(folder.name) for number in kept):
         return (
             f"kỳ công bố số liệu {folder.name} đã được dọn: chỉ giữ các kỳ gần nhất (THUOC_RETENTION), "
-            f"từ kỳ {min(kept)}; bản sao lưu có thể còn kỳ này "
-            f"/ publication {folder.name} was retired: the latest ones are kept (THUOC_RETENTION), from {min(kept)} on; "
+            f"từ kỳ {min(kept)}; bản sao lưu có thể còn kỳ này / publication {folder.name} was retired: "
+            f"the latest ones are kept (THUOC_RETENTION), from {min(kept)} on; "
             f"a backup may still hold it"
         )
     return (
