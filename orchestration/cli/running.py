@@ -86,7 +86,7 @@ def replay_files(*, agency: str | None, period: str | None, dataset: str | None,
     now = datetime.now(UTC)
     with writer_lock(settings, now=now):
         outcome = stoppable(partial(execute, settings, say, as_of=as_of or _today(now), again=again), say)
-        print_summary(settings, say, outcome)
+        print_summary(settings, say, outcome, replayed=True)
     _raise_if_unpublished(outcome)
 
 

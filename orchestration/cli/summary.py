@@ -29,25 +29,39 @@ def print_nothing_new(say: Say, number: int, as_of: date) -> None:
     )
 
 
-def print_summary(settings: Settings, say: Say, outcome: Outcome) -> None:
-    """What came in, what became of it, what was published, how to look at it."""
+def print_summary(settings: Settings, say: Say, outcome: Outcome, *, replayed: bool = False) -> None:
+    """What came in, what became of it, what was published, how to look at it.
+
+    Args:
+        replayed: the run looked at the files that were to be landed again, and at no other.
+    """
+    import polars as pl
+
     from orchestration.ledger import Ledger
 
     with Ledger.open(settings.ledger_url) as ledger:
         deliveries = ledger.deliveries()
+        warnings = ledger.gate_results().filter(~pl.col("success"), pl.col("severity") == "warning").height
     counts = dict(deliveries["status"].value_counts().rows())
     landing = {name: format_number(count) for name, count in outcome.landing.items()}
     lines = [
         "",
         say(
-            f"Tệp trong inbox: {landing['files_seen']}; tiếp nhận lần này: {landing['files_landed']} "
+            f"{'Tệp cần tiếp nhận lại' if replayed else 'Tệp trong inbox'}: {landing['files_seen']}; "
+            f"tiếp nhận lần này: {landing['files_landed']} "
             f"({landing['rows_read']} dòng, loại {landing['rows_quarantined']})",
-            f"Files in the inbox: {landing['files_seen']}; landed now: {landing['files_landed']} "
+            f"{'Files to land again' if replayed else 'Files in the inbox'}: {landing['files_seen']}; "
+            f"landed now: {landing['files_landed']} "
             f"({landing['rows_read']} rows, {landing['rows_quarantined']} refused)",
         ),
         *_oddities(say, outcome),
         _statuses(say, counts),
     ]
+    if warnings:
+        told = format_number(warnings)
+        lines.append(
+            say(f"Cảnh báo: {told}; xem `thuoc gates --failed`", f"Warnings: {told}; see `thuoc gates --failed`")
+        )
     _print("\n".join(lines))
     _print_holds(say, deliveries)
     if outcome.number is not None:
