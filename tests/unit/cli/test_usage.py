@@ -30,6 +30,13 @@ Thuoc = Callable[..., Told]
         (["indicators", "--period", "2024-13"], "2024-13"),
         (["indicators", "--period", "2024-YTD04", "--format", "xml"], "--format"),
         (["sample"], "--out"),
+        (["sample-check", "--key", "no-such-key.json"], "no-such-key.json"),
+        (["replay"], "--agency"),
+        (["replay", "--agency", "X1"], "X1"),
+        (["replay", "--agency", "H29", "--period", "2024-13"], "2024-13"),
+        (["replay", "--agency", "H29"], "H29"),
+        (["gates", "--suite", "beauty"], "beauty"),
+        (["gates", "--explain", "beauty"], "beauty"),
         (["fly"], "fly"),
     ],
 )
