@@ -52,7 +52,8 @@ def replay_of(
     """
     if agency is dataset is period is None:
         raise NothingToReplay(
-            "cho biết cơ quan (--agency), kỳ (--period) hoặc tập dữ liệu (--dataset) cần nạp lại / name an agency, a period or a dataset to land again"
+            "cho biết cơ quan (--agency), kỳ (--period) hoặc tập dữ liệu (--dataset) cần nạp lại "
+            "/ name an agency, a period or a dataset to land again"
         )
     if agency is not None and agency not in agency_codes(settings.reference):
         raise NothingToReplay(f"không có cơ quan “{agency}” / no agency has the code “{agency}”")
