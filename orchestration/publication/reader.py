@@ -86,6 +86,7 @@ class Publication:
 
         Raises:
             duckdb.Error: the statement is wrong.
+            DamagedPublication: a file of the version is none of its kind any more.
             NoPublication: the version was retired since it was opened.
         """
         try:
@@ -173,7 +174,15 @@ def _connect(version: Version, folder: Path) -> duckdb.DuckDBPyConnection:
     for file in version.files:
         paths.setdefault(file.mart, []).append(_literal(str(folder / file.path)))
     for mart, literals in paths.items():
-        connection.execute(f'create view "{mart}" as select * from read_parquet([{", ".join(literals)}])')
+        try:
+            connection.execute(f'create view "{mart}" as select * from read_parquet([{", ".join(literals)}])')
+        except duckdb.InvalidInputException as error:
+            connection.close()
+            raise DamagedPublication(
+                f"kỳ công bố số liệu {version.number}: tệp của bảng {mart} bị hỏng; chạy lại "
+                f"`thuoc run --full-refresh` / publication {version.number}: a file of {mart} is damaged: "
+                f"run `thuoc run --full-refresh` again"
+            ) from error
     connection.execute(
         "create table publication as select ?::bigint as number, ?::varchar as run_id, ?::date as as_of, "
         "?::timestamp as created_at, ?::varchar as code_version, ?::bigint as previous",

@@ -25,7 +25,7 @@ def test_a_seed_says_all_and_another_says_otherwise() -> None:
 
 
 def test_bursts_hold_all_that_is_planned_in_its_order() -> None:
-    planned = plan(30, 3, list(SHARES))
+    planned = plan(90, 3, list(SHARES))
     grouped = list(bursts(planned, 3))
     assert [one for burst in grouped for one in burst] == planned
     assert {len(burst) for burst in grouped} == set(range(1, LONGEST_BURST + 1))

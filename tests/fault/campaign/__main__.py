@@ -20,6 +20,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="tests.fault.campaign", description=__doc__)
     parser.add_argument("--runs", type=int, default=200, help="disturbed runs")
     parser.add_argument("--seed", type=int, default=1, help="same seed, same faults at the same aims")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="begin nothing more after so many")
     parser.add_argument("--kind", action="append", choices=[kind.__name__ for kind in SHARES], help="only these")
     parser.add_argument("--workers", type=int, default=2, help="lives beside each other")
     parser.add_argument("--json", type=Path, help="write every disturbed run here")
@@ -37,6 +38,7 @@ def main() -> int:
             Path(folder),
             kept,
             workers=given.workers,
+            seconds=60 * given.minutes,
             tell=lambda line: print(line, flush=True),
         )
     print(summary_of(campaign))

@@ -67,6 +67,7 @@ class Campaign:
     looks: int = 0
     versions: int = 0
     seconds: float = 0.0
+    planned: int = 0
     left_out: list[str] = field(default_factory=list)
 
 
@@ -161,10 +162,9 @@ class Worker:
             )
         run = follow(home, chapter.as_of, *(() if struck.exit_code == DONE else flags))
         if run.wait() == DONE:
-            faults = [*must.differences(state_of(home)), *_untidy(home), *watch.torn]
+            faults = [*must.differences(state_of(home)), *_untidy(home), *watch.torn()]
         else:
             faults = [f"the run after it failed: exit {run.exit_code}", run.said()[-3000:]]
-        watch.torn.clear()
         records[-1].faults += faults
         self._keep(home, records)
         self._campaign.records += records
@@ -204,20 +204,36 @@ def allowed() -> list[Kind]:
 
 
 def run_campaign(
-    planned: Sequence[Planned], seed: int, folder: Path, kept: Path, *, workers: int, tell: Callable[[str], None]
+    planned: Sequence[Planned],
+    seed: int,
+    folder: Path,
+    kept: Path,
+    *,
+    workers: int,
+    tell: Callable[[str], None],
+    seconds: float = float("inf"),
 ) -> Campaign:
-    """Disturb runs in lives that go on beside each other, each on a disk of its own where that is allowed."""
+    """Disturb runs in lives that go on beside each other, each on a disk of its own where that is allowed.
+
+    Args:
+        seconds: after so many, no burst is begun any more; those at work end.
+    """
     began = time.monotonic()
-    campaign = Campaign(seed, left_out=[kind.__name__ for kind in SHARES if kind not in allowed()])
+    left_out = [kind.__name__ for kind in SHARES if kind not in allowed()]
+    campaign = Campaign(seed, planned=len(planned), left_out=left_out)
     undisturbed = Undisturbed(folder)
     waiting, lock = deque(bursts(planned, seed)), threading.Lock()
     with ExitStack() as stack, ThreadPoolExecutor(workers) as pool:
         disks = [folder / f"disk-{index}" for index in range(workers)]
         for disk in disks:
             stack.enter_context(small_disk(disk)) if may_mount() else disk.mkdir()
+        late = threading.Timer(min(seconds, threading.TIMEOUT_MAX), waiting.clear)
+        late.daemon = True
+        late.start()
         lives = [pool.submit(Worker(campaign, undisturbed, disk, kept, tell).live, waiting, lock) for disk in disks]
         for life in lives:
             life.result()
+        late.cancel()
     campaign.records.sort(key=lambda record: record.number)
     campaign.seconds = round(time.monotonic() - began, 1)
     return campaign

@@ -17,10 +17,10 @@ Written by `make faults` (`python -m tests.fault.campaign`); do not edit it by h
 
 A campaign disturbs runs of `thuoc run` in homes that live on: deliveries come, one is held, rows are quarantined, a
 correction, a copy, other bytes under an old name, a withdrawal, new agencies, a later day. Between two chapters one to
-three runs are disturbed one after the other, in stages and at moments drawn by the seed; then a run goes on
+five runs are disturbed one after the other, in stages and at moments drawn by the seed; then a run goes on
 undisturbed. After it, every mart, the ledger's deliveries, verdicts, gate results, known files, and every file of
 lake and quarantine must equal those of a home that nobody disturbed; nothing half-written lies about; the ledger knows
-every version. All the while a reader opens `published/current` ten times a second: it counts the rows of each mart and
+every version. All the while a reader opens `published/current` twice a second: it counts the rows of each mart and
 checks the files of each version against the hashes of its manifest. A run that does not publish must say why, and what
 to do, without a traceback.
 
@@ -52,9 +52,10 @@ def page_of(campaign: Campaign) -> str:
     """The page, with the measured campaign."""
     cores = os.cpu_count()
     bad = [record for record in campaign.records if record.faults]
+    of = f" of {campaign.planned} planned" if len(campaign.records) < campaign.planned else ""
     told = [
-        f"Measured: seed {campaign.seed}, {len(campaign.records)} disturbed runs and {campaign.recoveries} undisturbed "
-        f"ones after them, {campaign.seconds / 60:.0f} minutes on {cores} cores; readers looked "
+        f"Measured: seed {campaign.seed}, {len(campaign.records)} disturbed runs{of} and {campaign.recoveries} "
+        f"undisturbed ones after them, {campaign.seconds / 60:.0f} minutes on {cores} cores; readers looked "
         f"{campaign.looks:,} times at {campaign.versions} versions. Not made good: **{len(bad)}**.",
         "",
     ]

@@ -12,7 +12,7 @@ from tests.fault.campaign.state import changed_files
 from tests.support.homes import Home
 
 #: Seconds between two looks: often beside the milliseconds of a switch over hundreds of runs, and cheap on two cores.
-PAUSE = 0.1
+PAUSE = 0.4
 
 
 @dataclass
@@ -21,26 +21,35 @@ class Watch:
 
     looks: int = 0
     versions: set[int] = field(default_factory=set)
-    torn: list[str] = field(default_factory=list)
     excused: set[int] = field(default_factory=set)
     away: bool = False
+    _torn: dict[str, int | None] = field(default_factory=dict)
 
     def look(self, home: Home) -> None:
         """Open the current version, count the rows of every mart; at first sight of a version check its files."""
-        with open_publication(home.published) as publication:
-            number = publication.number
-            if number in self.excused:
-                return
-            told = {mart: 0 for mart in publication.marts}
-            for file in publication.version.files:
-                told[file.mart] += file.rows
-            counted = " union all ".join(f"select '{mart}' as mart, count(*) as n from \"{mart}\"" for mart in told)
-            found = dict(publication.query(counted).rows())
-            changed = [] if number in self.versions else changed_files(publication)
-            if (found != told or changed) and number not in self.excused:
-                self.torn.append(f"version {number}: {found} of {told} rows; changed: {changed}")
-            self.versions.add(number)
+        number = None
+        try:
+            with open_publication(home.published) as publication:
+                number = publication.number
+                told = {mart: 0 for mart in publication.marts}
+                for file in publication.version.files:
+                    told[file.mart] += file.rows
+                counted = " union all ".join(f"select '{mart}' as mart, count(*) as n from \"{mart}\"" for mart in told)
+                found = dict(publication.query(counted).rows())
+                changed = [] if number in self.versions else changed_files(publication)
+                if found != told or changed:
+                    self._torn[f"version {number}: {found} of {told} rows; changed: {changed}"] = number
+                self.versions.add(number)
+        except Exception as error:
+            if not self.away:
+                self._torn[f"version {number}: {error!r}"] = number
         self.looks += 1
+
+    def torn(self) -> list[str]:
+        """What was wrong with versions that no fault spoilt, since it was last asked for."""
+        told = [what for what, number in self._torn.items() if number not in self.excused]
+        self._torn.clear()
+        return told
 
 
 @contextmanager
@@ -50,11 +59,7 @@ def watching(home: Home) -> Iterator[Watch]:
 
     def look_on() -> None:
         while not stop.wait(PAUSE):
-            try:
-                watch.look(home)
-            except Exception as error:
-                if not watch.away:
-                    watch.torn.append(repr(error))
+            watch.look(home)
 
     thread = threading.Thread(target=look_on)
     thread.start()

@@ -73,6 +73,13 @@ def test_an_unknown_number_is_named(publish_rows: Publish, published: Path) -> N
         open_publication(published, 7)
 
 
+def test_a_file_that_is_parquet_no_more_is_told_in_words(publish_rows: Publish, published: Path) -> None:
+    publish_rows()
+    (published / "1" / "agencies.parquet").write_bytes(b"0" * 4096)
+    with open_publication(published) as publication, pytest.raises(DamagedPublication, match="agencies"):
+        publication.query("select 1")
+
+
 def test_a_version_that_was_retired_is_told_from_one_that_never_was(publish_rows: Publish, published: Path) -> None:
     for mark in (1, 2, 3):
         publish_rows(mark=mark, retention=2)
