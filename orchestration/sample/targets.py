@@ -33,11 +33,15 @@ _ONLINE_TABLES = ("dossier_online_rate_emc", "dossier_online_processed_rate")
 
 @dataclass(frozen=True)
 class Targets:
-    """Read by :func:`read_targets`. Rates are fractions."""
+    """Read by :func:`read_targets`. Rates are fractions.
 
-    _figures: tuple[Figure, ...]
-    _catalogue_codes: dict[str, str]
-    _groups: dict[tuple[str, str], str]
+    ``figures``: rows of the published figures; ``catalogue_codes``: document code → code of the catalogue; ``groups``:
+    agency type and name as printed → MIN, PRO, ALL; ``assumed``: the assumptions.
+    """
+
+    figures: tuple[Figure, ...]
+    catalogue_codes: dict[str, str]
+    groups: dict[tuple[str, str], str]
     assumed: dict[str, Any]
 
     def level(self, indicator: str, group: str, year: int) -> float:
@@ -64,28 +68,28 @@ class Targets:
         change = 0.0 if year == YEARS[1] else self._change(LATE, "ALL")
         return {
             row["agency_code"]: _PERCENT * float(row["value"]) - change
-            for row in self._figures
+            for row in self.figures
             if row["document"] == "BC-VPCP-2024"
             and row["agency_code"]
-            and self._catalogue_codes.get(row["indicator_code"]) == indicator
+            and self.catalogue_codes.get(row["indicator_code"]) == indicator
         }
 
     @cached_property
     def online(self) -> dict[str, Table]:
         """Shares of dossiers submitted online, by group."""
-        return {group: ranked(self._figures, _ONLINE_TABLES, kind, _PERCENT) for group, kind in GROUPS.items()}
+        return {group: ranked(self.figures, _ONLINE_TABLES, kind, _PERCENT) for group, kind in GROUPS.items()}
 
     @cached_property
     def services(self) -> dict[str, Table]:
         """Shares of online services with a dossier, by group."""
         return {
-            group: ranked(self._figures, ("svc_with_dossier_rate",), kind, _PERCENT) for group, kind in GROUPS.items()
+            group: ranked(self.figures, ("svc_with_dossier_rate",), kind, _PERCENT) for group, kind in GROUPS.items()
         }
 
     @cached_property
     def visits(self) -> dict[str, Table]:
         """Visits of portals in a month, by group."""
-        return {group: ranked(self._figures, ("portal_visits",), kind, 0) for group, kind in GROUPS.items()}
+        return {group: ranked(self.figures, ("portal_visits",), kind, 0) for group, kind in GROUPS.items()}
 
     @cached_property
     def online_share(self) -> float:
@@ -116,7 +120,7 @@ class Targets:
         Raises:
             KeyError: none is printed.
         """
-        codes = {LATE} if indicator == LATE else {code for code, of in self._catalogue_codes.items() if of == indicator}
+        codes = {LATE} if indicator == LATE else {code for code, of in self.catalogue_codes.items() if of == indicator}
         for code in codes:
             row = self._changes.get((f"{code}_yoy", group))
             if row is not None:
@@ -127,18 +131,18 @@ class Targets:
     def _in_period(self) -> list[tuple[str, Figure]]:
         """Figures of groups for the four months of 2024, each with its group."""
         return [
-            (self._groups[row["agency_type"], row["agency_name_vi"]], row)
-            for row in self._figures
+            (self.groups[row["agency_type"], row["agency_name_vi"]], row)
+            for row in self.figures
             if (row["period_start"], row["period_end"]) == _PERIOD
-            and (row["agency_type"], row["agency_name_vi"]) in self._groups
+            and (row["agency_type"], row["agency_name_vi"]) in self.groups
         ]
 
     @cached_property
     def _of_groups(self) -> dict[tuple[str, str], Figure]:
         return {
-            (self._catalogue_codes[row["indicator_code"]], group): row
+            (self.catalogue_codes[row["indicator_code"]], group): row
             for group, row in self._in_period
-            if self._catalogue_codes.get(row["indicator_code"])
+            if self.catalogue_codes.get(row["indicator_code"])
         }
 
     @cached_property
@@ -149,7 +153,7 @@ class Targets:
         return self._changes[code, group]
 
     def _only(self, code: str) -> Figure:
-        (row,) = (row for row in self._figures if row["indicator_code"] == code)
+        (row,) = (row for row in self.figures if row["indicator_code"] == code)
         return row
 
 
