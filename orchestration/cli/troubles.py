@@ -40,7 +40,8 @@ def trouble_in(settings: Settings, told: str) -> Trouble | None:
     if words is None:
         return None
     unclear = _UNCLEAR.search(words)
-    if _FULL.search(words) or (unclear and space(settings).none):
+    # A run that died of a full disk has given back what it had taken: there may be room again.
+    if _FULL.search(words) or (unclear and space(settings).scarce):
         return _full(settings, words)
     if _SHUT.search(words) or (unclear and shut_folders(settings)):
         return _shut(settings, words)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Label, Select, type_coerce
 from sqlalchemy.types import NullType
 
 from orchestration.ledger.models import Base
+from orchestration.ledger.schema import raise_if_damaged
 
 
 def raw_columns(table: type[Base], names: Iterable[str]) -> list[Label[Any]]:
@@ -18,6 +19,15 @@ def raw_columns(table: type[Base], names: Iterable[str]) -> list[Label[Any]]:
 
 
 def raw_rows(connection: Connection, query: Select[Any]) -> list[tuple[Any, ...]]:
-    """All rows of a query, as the driver's tuples."""
+    """All rows of a query, as the driver's tuples.
+
+    Raises:
+        LedgerDamaged: a page of SQLite's file is none any more; SQLAlchemy does not hear of what its cursor meets.
+    """
+    driver = connection.dialect.loaded_dbapi
     with closing(connection.execute(query)) as result:
-        return list(result.cursor.fetchall()) if result.cursor is not None else []
+        try:
+            return list(result.cursor.fetchall()) if result.cursor is not None else []
+        except driver.DatabaseError as error:
+            raise_if_damaged(connection.engine, error)
+            raise

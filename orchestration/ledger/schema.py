@@ -195,9 +195,17 @@ def _tell_damage(engine: Engine) -> None:
 
     @event.listens_for(engine, "handle_error")
     def _told(context: ExceptionContext) -> None:
-        said = str(context.original_exception)
-        if any(words in said for words in _DAMAGED):
-            raise _damaged(engine, said) from context.original_exception
+        raise_if_damaged(engine, context.original_exception)
+
+
+def raise_if_damaged(engine: Engine, error: BaseException) -> None:
+    """Tell damage of a SQLite file by what the driver says.
+
+    Raises:
+        LedgerDamaged: it says so.
+    """
+    if any(words in str(error) for words in _DAMAGED):
+        raise _damaged(engine, str(error)) from error
 
 
 def _damaged(engine: Engine, said: str) -> LedgerDamaged:

@@ -23,6 +23,11 @@ class Space:
     wanted: int
 
     @property
+    def scarce(self) -> bool:
+        """Whether a run may not get by with it."""
+        return self.free < self.wanted
+
+    @property
     def none(self) -> bool:
         """Whether nothing at all can be written."""
         return self.free < _NO_ROOM_BYTES

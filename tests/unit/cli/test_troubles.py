@@ -39,6 +39,16 @@ def test_an_error_of_the_machine_is_told_with_what_to_do(home: Path, told: str, 
     assert "Số liệu đã công bố giữ nguyên" in trouble.vi
 
 
+def test_where_there_is_little_room_an_unclear_error_is_taken_for_a_full_disk(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What filled the disk is often gone when the error is told."""
+    monkeypatch.setattr("orchestration.pipeline.space._LEAST_BYTES", 2**60)
+    trouble = trouble_in(Settings(), "(sqlite3.OperationalError) disk I/O error")
+    assert trouble is not None
+    assert "ĐĨA ĐẦY" in trouble.vi
+
+
 def test_an_error_of_the_code_is_no_trouble_of_the_machine(home: Path) -> None:
     assert trouble_in(Settings(), "KeyError: 'period'\ndivision by zero") is None
 

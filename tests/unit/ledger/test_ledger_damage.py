@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.ledger import Ledger
+from orchestration.ledger import GateResult, Ledger
 from orchestration.ledger.schema import LedgerDamaged
 from tests.unit.ledger.landed import landed
 
@@ -45,3 +45,23 @@ def test_every_damaged_page_is_found_though_nobody_reads_it(ledger_file: Path) -
             ledger.assert_whole()
         found += 1
     assert found > 10
+
+
+def test_damage_that_a_reader_meets_among_rows_is_told_in_words_too(ledger_file: Path) -> None:
+    url = f"sqlite:///{ledger_file}"
+    with Ledger.open(url) as ledger:
+        results = [
+            GateResult("publication", "keys_unique", "critical", f"mart_{number}", False, "1", "= 0", "vi" * 50, "en")
+            for number in range(200)
+        ]
+        ledger.save_gate_results("run-1", results)
+    whole, told = ledger_file.read_bytes(), 0
+    for page in range(1, len(whole) // PAGE):
+        ledger_file.write_bytes(whole)
+        overwrite(ledger_file, page)
+        try:
+            with Ledger.open(url) as ledger:
+                ledger.gate_results()
+        except LedgerDamaged:
+            told += 1
+    assert told > 5
