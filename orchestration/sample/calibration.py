@@ -8,16 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from orchestration.sample.plan import Plan
-from orchestration.sample.quotas import Counted
 from orchestration.sample.submissions import Submissions
-from orchestration.sample.teller import ROUNDS, Teller
+from orchestration.sample.teller import ROUNDS, Counts, Teller
 
 
 def calibrate(plan: Plan, draw: Iterable[Submissions]) -> None:
     """Decide all quotas of a plan; ``draw`` gives every month of every agency each time that it is gone through."""
-    for measures in ROUNDS:
-        counts: dict[tuple[str, int], Counted] = {}
+    for count in ROUNDS:
+        counts: Counts = {}
         teller = Teller(plan)
         for own in draw:
-            teller.count(own, measures, counts)
+            count(teller, own, counts)
         plan.quotas |= {key: plan.quota(*key, counted) for key, counted in counts.items()}

@@ -66,16 +66,15 @@ def petitions(
     )
 
 
-def feedback_told(received: pl.DataFrame, month: Month) -> pl.DataFrame:
+def feedback_told(received: pl.DataFrame, month: Month, first_morning: datetime) -> pl.DataFrame:
     """Rows of ``feedback`` for a month's deliveries: petitions received or answered since the last ones, as they
-    stand at the month's end."""
+    stand at the month's end; see ``dossiers.told``."""
     is_answered = pl.col("answered_at") < month.end
     happened = pl.when(is_answered).then("answered_at").otherwise("received_at")
-    morning = pl.lit(month.start) + pl.duration(hours=32)
     return (
         received.filter(happened >= month.since)
         .with_columns(
-            updated_at=pl.when(happened < month.start).then(morning).otherwise(happened),
+            updated_at=pl.when(happened < month.start).then(pl.lit(first_morning)).otherwise(happened),
             outcome=pl.when(is_answered & pl.col("is_rated")).then("rating").otherwise(pl.lit("none")),
             refiled=is_answered & pl.col("is_rated") & pl.col("again"),
             answered_at=pl.when(is_answered).then("answered_at"),
@@ -90,7 +89,7 @@ def unanswered(received: pl.DataFrame, end: datetime) -> pl.DataFrame:
     return received.filter(pl.col("answered_at") >= end)
 
 
-def ratings(states: pl.DataFrame, month: Month, targets: Targets, seed: int) -> pl.DataFrame:
+def ratings(states: pl.DataFrame, month: Month, first_morning: datetime, targets: Targets, seed: int) -> pl.DataFrame:
     """Rows of ``ratings`` for a month's deliveries, with ``agency_code``: some of the dossiers whose result was handed
     over, within the hour; and opinions at the counter that belong to no dossier.
 
@@ -128,9 +127,7 @@ def ratings(states: pl.DataFrame, month: Month, targets: Targets, seed: int) -> 
     is_old = pl.col("rated_at") < month.start
     return (
         pl.concat([of_dossiers, at_counter.cast({"rated_at": of_dossiers.schema["rated_at"]})])
-        .with_columns(
-            updated_at=pl.when(is_old).then(pl.lit(month.start) + pl.duration(hours=32)).otherwise("rated_at")
-        )
+        .with_columns(updated_at=pl.when(is_old).then(pl.lit(first_morning)).otherwise("rated_at"))
         .sort("agency_code", "rating_code")
         .select("agency_code", *RATINGS)
     )

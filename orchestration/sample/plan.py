@@ -71,18 +71,13 @@ class Plan:
 
     def quota(self, indicator: str, year: int, counted: Counted) -> Quota:
         """The quota of an indicator and a year, once its dossiers are counted."""
-        groups = list(self.population.groups.items())
         if indicator == LATE_OR_LATE_ACCEPTANCE:
-            named = self.targets.of_agencies(indicator, year)
-            rates = self.population.by_agency(named, 0.0)
-            nobody = [np.ones(len(rates), dtype=bool)]
-            return counted.quota(nobody, [0.0], rates, rates, rates)
-        means = [self.targets.level(indicator, group, year) for group, _ in groups]
+            return counted.exactly(self.population.by_agency(self.targets.of_agencies(indicator, year), 0.0))
         low, high = self._bounds(indicator, year)
-        masks, rates = [members for _, members in groups], self.nominal[indicator, year]
+        rates, masks = self.nominal[indicator, year], list(self.population.groups.values())
         if indicator == LATE:
             # Named are their online dossiers; the others of the same agency are as late, roughly.
-            free = np.ones(len(rates), dtype=bool)
-            low, high = np.concatenate([0 * low, low]), np.concatenate([free.astype(float), high])
-            masks, rates = [np.tile(mask, 2) for mask in masks], np.tile(rates, 2)
+            low, high = np.concatenate([np.zeros_like(low), low]), np.concatenate([np.ones_like(high), high])
+            rates, masks = np.tile(rates, 2), [np.tile(mask, 2) for mask in masks]
+        means = [self.targets.level(indicator, group, year) for group in self.population.groups]
         return counted.quota(masks, means, rates, low, high)

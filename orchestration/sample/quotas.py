@@ -96,31 +96,32 @@ class Counted:
         for counts, those in ((self.members, members), (self.given, given), (self.candidates, candidates)):
             counts += np.bincount(agency[those], minlength=len(counts))
 
+    def exactly(self, rates: Rates) -> Quota:
+        """Hits that bring each agency's numerator nearest to its own rate."""
+        return Quota(self._nearest(rates * self.members) - self.given, self.candidates)
+
+    def _nearest(self, wanted: Rates) -> Ints:
+        return np.clip(np.rint(wanted).astype(np.int64), self.given, self.given + self.candidates)
+
     def quota(self, groups: Sequence[Bools], means: Sequence[float], rates: Rates, low: Rates, high: Rates) -> Quota:
         """Hits such that each group's numerator is the nearest to its mean, and agencies' lie around ``rates``.
 
         Agencies whose bounds are equal are rounded by themselves; the others of their group make up the sum.
         """
-        hits = np.zeros(len(self.members), dtype=np.int64)
         fewest, most = self.given, self.given + self.candidates
+        of, is_fixed = np.maximum(1, self.members), low >= high
+        greatest = np.where(is_fixed, low, np.minimum(high, most / of))
+        least = np.where(is_fixed, low, np.minimum(np.maximum(low, fewest / of), greatest))
+        numerators = self._nearest(low * self.members)
+        fewest, most = np.where(is_fixed, numerators, fewest), np.where(is_fixed, numerators, most)
         for group, mean in zip(groups, means, strict=True):
-            if not self.members[group].sum():
+            members = self.members[group].astype(np.float64)
+            if not members.sum():
                 continue
-            of = np.maximum(1, self.members[group])
-            is_fixed = low[group] >= high[group]
-            least = np.where(is_fixed, low[group], np.maximum(low[group], fewest[group] / of))
-            greatest = np.where(is_fixed, low[group], np.minimum(high[group], most[group] / of))
-            weights = self.members[group].astype(np.float64)
-            near = spread(mean, weights, logit(rates[group]), np.minimum(least, greatest), greatest)
-            wanted = np.clip(near * self.members[group], fewest[group], most[group])
-            nearest = np.clip(np.rint(wanted).astype(np.int64), fewest[group], most[group])
-            hits[group] = whole(
-                round(mean * int(self.members[group].sum())),
-                wanted,
-                np.where(is_fixed, nearest, fewest[group]),
-                np.where(is_fixed, nearest, most[group]),
-            )
-        return Quota(hits - self.given, self.candidates)
+            near = spread(mean, members, logit(rates[group]), least[group], greatest[group])
+            total = round(mean * int(members.sum()))
+            numerators[group] = whole(total, near * members, fewest[group], most[group])
+        return Quota(numerators - self.given, self.candidates)
 
 
 class Hits:

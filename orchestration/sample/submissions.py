@@ -59,6 +59,11 @@ class Submissions:
         return generator(self.seed, purpose, self.month, self.agency[:1])
 
     @cached_property
+    def nobody(self) -> Bools:
+        """None of the dossiers."""
+        return np.zeros(len(self), dtype=bool)
+
+    @cached_property
     def submitted_seconds(self) -> Seconds:
         """Working seconds until submission."""
         return self.clock.seconds(self.submitted)

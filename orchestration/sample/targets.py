@@ -69,9 +69,7 @@ class Targets:
         return {
             row["agency_code"]: _PERCENT * float(row["value"]) - change
             for row in self.figures
-            if row["document"] == "BC-VPCP-2024"
-            and row["agency_code"]
-            and self.catalogue_codes.get(row["indicator_code"]) == indicator
+            if row["agency_code"] and self.catalogue_codes.get(row["indicator_code"]) == indicator
         }
 
     @cached_property

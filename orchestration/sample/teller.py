@@ -23,16 +23,10 @@ from orchestration.sample.targets import (
 
 #: Rates that fall are dealt out falling.
 _FALLING = -0.12
-#: What is decided together, in order: each round needs to know what came before. First channels, payments and reuse;
-#: then who is late or late in acceptance, of agencies of which only that is published; then lateness, which hangs on
-#: procedures and so on channels; then digitization, which counts dossiers finished in time.
-ROUNDS = (
-    (ONLINE, PAID_ONLINE, REUSES),
-    (LATE_OR_LATE_ACCEPTANCE,),
-    (LATE,),
-    (DIGITIZED, ELECTRONIC),
-)
-_MEASURES = tuple(measure for measures in ROUNDS for measure in measures)
+#: What is dealt out; its order is part of a seed.
+_DEALT = (ONLINE, PAID_ONLINE, REUSES, LATE_OR_LATE_ACCEPTANCE, LATE, DIGITIZED, ELECTRONIC)
+
+Counts = dict[tuple[str, int], Counted]
 
 
 @dataclass(frozen=True)
@@ -56,7 +50,7 @@ class Teller:
         self._services = ServiceUse(plan.catalogue)
         self._hits = {
             (measure, year): Hits(
-                quota, [plan.seed, 7, _MEASURES.index(measure), year], *([_FALLING] if measure == LATE else [])
+                quota, [plan.seed, 7, _DEALT.index(measure), year], *([_FALLING] if measure == LATE else [])
             )
             for (measure, year), quota in plan.quotas.items()
         }
@@ -76,36 +70,41 @@ class Teller:
             self._dealt(own, PAID_ONLINE, own.pays_in_time, ~own.pays_in_time, "paid_online"),
         )
 
-    def count(self, own: Submissions, measures: tuple[str, ...], counts: dict[tuple[str, int], Counted]) -> None:
-        """Count who a round's measures are of."""
-        none = np.zeros(len(own), dtype=bool)
-        accepted, lives = own.accepted, ~own.events["abandoned"]
-        if ONLINE in measures:
-            self._add(counts, ONLINE, own, accepted, accepted & own.at_home, accepted & ~own.at_home)
-            self._add(counts, PAID_ONLINE, own, accepted & own.has_fee, none, own.pays_in_time)
-            self._add(counts, REUSES, own, accepted, none, accepted & lives, carried=accepted & ~lives)
-            return
-        handling = self._handling(own)
-        late = _late_anyway(own, handling)
-        if LATE_OR_LATE_ACCEPTANCE in measures:
-            members = handling.online & ~own.events["withdrawn"] & self._either(own)
-            candidates = self._may_be_either(own, handling.online)
-            carried = members & accepted & ~lives
-            self._add(counts, LATE_OR_LATE_ACCEPTANCE, own, members, members & late, candidates, carried=carried)
-            return
-        if LATE in measures:
-            members = accepted & ~own.events["undated"]
-            candidates, carried = self._may_be_late(own, handling), members & ~lives
-            cell = self._cell(own, handling)
-            self._add(counts, LATE, own, members, members & late, candidates, carried=carried, cell=cell)
-            return
-        done = self._done(own, handling, self._late(own, handling))
-        for measure in measures:
-            self._add(counts, measure, own, accepted, none, done, carried=accepted & ~lives)
+    def count_choices(self, own: Submissions, counts: Counts) -> None:
+        """Channels, payments, reuse: nothing that is dealt out comes before them."""
+        accepted, dies = own.accepted, own.events["abandoned"]
+        self._count(counts, ONLINE, own, accepted, accepted & own.at_home, accepted & ~own.at_home)
+        self._count(counts, PAID_ONLINE, own, accepted & own.has_fee, own.nobody, own.pays_in_time)
+        self._count(counts, REUSES, own, accepted, own.nobody, accepted & ~dies, carried=accepted & dies)
 
-    def _add(
+    def count_either(self, own: Submissions, counts: Counts) -> None:
+        """Late or late in acceptance, of agencies of which only that is published."""
+        handling = self._handling(own)
+        members = handling.online & ~own.events["withdrawn"] & self._either(own)
+        late, candidates = members & _late_anyway(own, handling), self._may_be_either(own, handling.online)
+        carried = members & own.accepted & own.events["abandoned"]
+        overdue = carried & ~own.events["undated"]
+        self._count(counts, LATE_OR_LATE_ACCEPTANCE, own, members, late, candidates, carried=carried, overdue=overdue)
+
+    def count_late(self, own: Submissions, counts: Counts) -> None:
+        """Lateness, which hangs on procedures and so on channels, by agency and channel."""
+        handling = self._handling(own)
+        members = own.accepted & ~own.events["undated"]
+        late, candidates = members & _late_anyway(own, handling), self._may_be_late(own, handling)
+        carried, cell = members & own.events["abandoned"], self._cell(own, handling)
+        self._count(counts, LATE, own, members, late, candidates, carried=carried, overdue=carried, cell=cell)
+
+    def count_finished(self, own: Submissions, counts: Counts) -> None:
+        """Digitized and electronic results, of dossiers finished in time."""
+        handling = self._handling(own)
+        done = self._done(own, handling, self._late(own, handling))
+        carried = own.accepted & own.events["abandoned"]
+        for measure in (DIGITIZED, ELECTRONIC):
+            self._count(counts, measure, own, own.accepted, own.nobody, done, carried=carried)
+
+    def _count(
         self,
-        counts: dict[tuple[str, int], Counted],
+        counts: Counts,
         measure: str,
         own: Submissions,
         members: Bools,
@@ -113,19 +112,21 @@ class Teller:
         candidates: Bools,
         *,
         carried: Bools | None = None,
+        overdue: Bools | None = None,
         cell: Ints | None = None,
     ) -> None:
-        """``carried``: members of the next year too, where they stay unfinished: late as they were, else not given."""
+        """Add to the counts of a measure.
+
+        Args:
+            carried: who stays unfinished, a member of the next year's four months too; ``overdue``: late by then.
+            cell: what they are counted by, if not by agency.
+        """
         cells = own.agency if cell is None else cell
-        size = len(self._plan.population.codes) * (2 if cell is not None else 1)
-        year = own.month.year
-        counts.setdefault((measure, year), Counted.none(size)).add(cells, members, given, candidates)
-        if carried is not None and year == YEARS[0]:
-            overdue = (
-                carried & ~own.events["undated"] if measure in (LATE, LATE_OR_LATE_ACCEPTANCE) else carried & False
-            )
-            nobody = np.zeros(len(own), dtype=bool)
-            counts.setdefault((measure, YEARS[1]), Counted.none(size)).add(cells, carried, overdue, nobody)
+        size = len(self._plan.population.codes) * (1 if cell is None else 2)
+        counts.setdefault((measure, own.month.year), Counted.none(size)).add(cells, members, given, candidates)
+        if carried is not None and own.month.year == YEARS[0]:
+            late = own.nobody if overdue is None else overdue
+            counts.setdefault((measure, YEARS[1]), Counted.none(size)).add(cells, carried, late, own.nobody)
 
     def _dealt(self, own: Submissions, measure: str, candidates: Bools, others: Bools, luck: str) -> Bools:
         """A quota's hits among its candidates; the others by chance, at the quota's rate."""
@@ -192,3 +193,7 @@ def _late_anyway(own: Submissions, handling: Handling) -> Bools:
     overdue = events["abandoned"] & (instants(handling.due) < own.ends)
     late: Bools = own.accepted & ~events["undated"] & (asked | overdue)
     return late
+
+
+#: Each round counts what the next quotas are of, and needs those before it decided.
+ROUNDS = (Teller.count_choices, Teller.count_either, Teller.count_late, Teller.count_finished)

@@ -43,11 +43,16 @@ class World:
     visits: Rates
     units: pl.DataFrame
     dossiers: int
-    seed: int
 
     @property
     def population(self) -> Population:
+        """Who delivers."""
         return self.plan.population
+
+    @property
+    def seed(self) -> int:
+        """Another seed, another sample."""
+        return self.plan.seed
 
     def submissions(self, month: Month, agencies: Ints) -> Submissions:
         """The dossiers that some agencies receive in a month."""
@@ -152,7 +157,6 @@ def draw_world(reference: Path, *, dossiers: int, seed: int) -> World:
         usual_visits(population, targets, seed),
         pl.DataFrame(reporting, schema=["agency_code", "unit_code"], orient="row"),
         dossiers,
-        seed,
     )
 
 
@@ -181,8 +185,8 @@ def _deliveries(world: World, month: Month, agencies: Ints, still: Unfinished) -
         "payments": of_payments.told(payments, month, morning),
         "procedures": procedures,
         "portal_visits": visits,
-        "feedback": feedback_told(still.petitions, month),
-        "ratings": ratings(states, month, targets, world.seed),
+        "feedback": feedback_told(still.petitions, month, morning),
+        "ratings": ratings(states, month, morning, targets, world.seed),
         "reported_figures": reported_figures(states, payments, procedures, visits, units, month, world.seed),
     }
 
