@@ -6,13 +6,13 @@ The one place where Dagster's sensors and `thuoc run` tell of them; what sends m
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from orchestration.publication.durable import append_lines
 from orchestration.settings import Settings
 
 
@@ -45,10 +45,8 @@ def record_alerts(settings: Settings, alerts: Iterable[Alert]) -> list[Alert]:
     known = {alert.key for alert in read_alerts(settings)}
     new = list({alert.key: alert for alert in alerts if alert.key not in known}.values())
     if new:
-        lines = "".join(
-            json.dumps(asdict(alert) | {"at": alert.at.isoformat()}, ensure_ascii=False) + "\n" for alert in new
-        )
-        _append(_file(settings), lines.encode())
+        lines = (json.dumps(asdict(alert) | {"at": alert.at.isoformat()}, ensure_ascii=False) + "\n" for alert in new)
+        append_lines(_file(settings), lines)
     return new
 
 
@@ -64,20 +62,6 @@ def read_alerts(settings: Settings) -> Iterator[Alert]:
             yield Alert(**facts | {"at": datetime.fromisoformat(facts["at"])})
         except (ValueError, TypeError, KeyError):
             continue
-
-
-def _append(path: Path, lines: bytes) -> None:
-    """One write to the end: two writers' lines do not mix. A cut line before it is ended first."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
-    try:
-        size = os.fstat(descriptor).st_size
-        if size and os.pread(descriptor, 1, size - 1) != b"\n":
-            lines = b"\n" + lines
-        os.write(descriptor, lines)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _file(settings: Settings) -> Path:

@@ -3,19 +3,19 @@
 Facts are identifiers, codes, counts and seconds: never a value of a row, a header, a file's name or the text of a hold,
 any of which may hold what somebody typed. ``error`` texts are masked as the lake's texts are.
 
-A line is appended by one write. A crash can cut the last one at most; the next event begins a line of its own.
+A crash can cut the last line at most; the next event begins a line of its own.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
+from orchestration.publication.durable import append_lines
 from orchestration.settings import Settings
 
 Level = Literal["info", "warning", "error"]
@@ -55,17 +55,8 @@ def error_text(error: BaseException) -> str:
 def _append(settings: Settings, lines: Iterable[str], *, day: str) -> None:
     path = settings.logs / f"{day}.jsonl"
     if not path.exists():
-        settings.logs.mkdir(parents=True, exist_ok=True)
         _drop_old(settings.logs, datetime.fromisoformat(day) - timedelta(days=settings.log_days))
-    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o640)
-    try:
-        size = os.fstat(descriptor).st_size
-        if size and os.pread(descriptor, 1, size - 1) != b"\n":
-            os.write(descriptor, b"\n")
-        for line in lines:
-            os.write(descriptor, line.encode("utf-8", "replace"))
-    finally:
-        os.close(descriptor)
+    append_lines(path, lines, flush=False)
 
 
 def _drop_old(logs: Path, before: datetime) -> None:

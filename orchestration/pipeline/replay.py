@@ -59,7 +59,7 @@ def replay_of(
         raise NothingToReplay(f"không có cơ quan “{agency}” / no agency has the code “{agency}”")
     if dataset is not None and dataset not in DATASETS:
         known = ", ".join(DATASETS)
-        raise NothingToReplay(f"không có bộ dữ liệu “{dataset}” (có: {known}) / no such dataset (there are: {known})")
+        raise NothingToReplay(f"không có tập dữ liệu “{dataset}” (có: {known}) / no such dataset (there are: {known})")
     try:
         periods = frozenset() if period is None else frozenset({parse_period(period)})
     except ValueError as error:

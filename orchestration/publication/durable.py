@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -30,6 +31,25 @@ def write_text(path: Path, text: str) -> None:
     flush_path(beside)
     beside.replace(path)
     flush_path(path.parent)
+
+
+def append_lines(path: Path, lines: Iterable[str], *, flush: bool = True) -> None:
+    """Append lines, each with its end, by one write: two writers' lines do not mix. A crash can cut the last line at
+    most; a cut line is ended first.
+
+    Args:
+        flush: wait until they are on disk.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o640)
+    try:
+        size = os.fstat(descriptor).st_size
+        is_cut = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
+        os.write(descriptor, ("\n" * is_cut + "".join(lines)).encode("utf-8", "replace"))
+        if flush:
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def switch_symlink(link: Path, target: str) -> None:
