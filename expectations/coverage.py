@@ -91,7 +91,7 @@ OWED = """
     ),
     owed as (
         select
-            agency_code, name_vi, name_en, dataset, month, weight,
+            agency_code, group_code, name_vi, name_en, dataset, month, weight,
             coalesce(is_delivered, false) as is_delivered, coalesce(is_refused, false) as is_refused
         from series
         inner join marts.agencies using (agency_code)
@@ -103,7 +103,7 @@ OWED = """
 _COVERAGE = """
     with {owed},
     members as (
-        select *, unnest(['ALL', case when agency_code like 'G%' then 'MIN' else 'PRO' end]) as group_code from owed
+        select * exclude (group_code), unnest(['ALL', group_code]) as group_code from owed
     ),
     covered as (
         select
@@ -128,10 +128,8 @@ _LOST = """
         select distinct agency_code, dataset, period, true as stays from marts.deliveries where is_current
     ),
     members as (
-        select
-            unnest(['ALL', case when agency_code like 'G%' then 'MIN' else 'PRO' end]) as agency_code, dataset, period,
-            stays
-        from before left join after using (agency_code, dataset, period)
+        select unnest(['ALL', group_code]) as agency_code, dataset, period, stays
+        from before left join after using (agency_code, dataset, period) inner join marts.agencies using (agency_code)
     )
     select agency_code, dataset, period, count(*) as agencies_before, count(*) - count(stays) as lost
     from members group by all

@@ -20,28 +20,33 @@ def freshness_rules(seen: Window) -> Iterator[MartRule]:
     """The rules on freshness: late, and silent. An agency that ceased owes nothing from then on."""
     owed = OWED.format(judged_from=seen.judged_from, newest_due=seen.newest_due)
     late, silent = thresholds.MONTHS_LATE_WARNED, thresholds.MONTHS_SILENT
-    yield MartRule(
-        "delivered_in_time",
-        MART,
-        "Đã gửi kỳ đến hạn",
-        "What is due was delivered",
-        _BEHIND.format(owed=owed, newest_due=seen.newest_due, behind=f"between {late} and {silent - 1}"),
-        severity="warning",
-        suite=SUITE,
-        threshold=f"< {late}",
-        tell=_behind,
-    )
-    yield MartRule(
-        "delivered_lately",
-        MART,
-        "Không im lặng từ hai kỳ trở lên",
-        "No agency is silent for two periods and more",
-        _BEHIND.format(owed=owed, newest_due=seen.newest_due, behind=f">= {silent}"),
-        severity="warning",
-        suite=SUITE,
-        threshold=f"< {silent}",
-        tell=_behind,
-    )
+    for code, name_vi, name_en, behind, bound in (
+        (
+            "delivered_in_time",
+            "Đã gửi kỳ đến hạn",
+            "What is due was delivered",
+            f"between {late} and {silent - 1}",
+            late,
+        ),
+        (
+            "delivered_lately",
+            "Không im lặng từ hai kỳ trở lên",
+            "No agency is silent for two periods and more",
+            f">= {silent}",
+            silent,
+        ),
+    ):
+        yield MartRule(
+            code,
+            MART,
+            name_vi,
+            name_en,
+            _BEHIND.format(owed=owed, newest_due=seen.newest_due, behind=behind),
+            severity="warning",
+            suite=SUITE,
+            threshold=f"< {bound}",
+            tell=_behind,
+        )
 
 
 _BEHIND = """

@@ -191,10 +191,8 @@ def _figure_rules(of_years: str) -> Iterator[MartRule]:
             select * from marts.indicator_values where unit_code = '' and {of_years}
         ),
         members as (
-            select
-                indicator_code, period, numerator, denominator,
-                unnest(['ALL', case when agency_code like 'G%' then 'MIN' else 'PRO' end]) as agency_code
-            from rows_of_agencies where agency_code not in ('ALL', 'MIN', 'PRO')
+            select indicator_code, period, numerator, denominator, unnest(['ALL', group_code]) as agency_code
+            from rows_of_agencies inner join marts.agencies using (agency_code)
         ),
         sums as (
             select indicator_code, agency_code, period, sum(numerator) as numerator, sum(denominator) as denominator

@@ -88,7 +88,8 @@ def land_new_files(
     """Land the new files of some datasets, and note misplaced files; or land again what a replay asks for, alone.
 
     Args:
-        received_at: the receipt, with a zone, of files not seen before; never earlier than the latest one known.
+        received_at: the receipt, with a zone, of files not seen before; where the clock went back, just after the
+            latest one known.
 
     Raises:
         LedgerDamaged: the ledger is a database no more, or a page of it is damaged.
@@ -112,7 +113,8 @@ def land_new_files(
         ledger.assert_whole()
         known = ledger.known_files()
         # Whoever is received later is later: a clock that jumped back must not let a second file stand for the first.
-        receipt = max([receipt, *(file.received_at for file in known.values())])
+        latest = max((file.received_at for file in known.values()), default=receipt)
+        receipt = receipt if receipt >= latest else latest + timedelta(microseconds=1)
         contracts.begin(files, known)
         new = list(new_files(files, known, contracts, again=replay is not None))
         progress.step("Tiếp nhận tệp", "Landing files", total=len(new))
