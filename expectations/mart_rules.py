@@ -37,7 +37,7 @@ _BY_PERIOD = frozenset({FIGURES, "rankings"})
 #: Columns that are never null, beside the keys.
 _NEVER_NULL: dict[str, tuple[str, ...]] = {
     FIGURES: ("period_type", "period_start", "period_end", "status", "quality"),
-    "indicators": ("name_vi", "name_en", "unit", "better", "datasets", "has_units"),
+    "indicators": ("name_vi", "name_en", "unit", "better", "datasets", "levels"),
     "agencies": ("name_vi", "agency_type", "group_code"),
     "rankings": ("value", "rank", "ranked", "group_code", "period_start"),
     "deliveries": ("status", "is_current", "sha256"),
@@ -228,7 +228,7 @@ def _figure_rules(of_years: str) -> Iterator[MartRule]:
         )
         select sums.* from sums left join marts.indicators using (indicator_code)
         where units_numerator is not null and (
-            not has_units
+            not contains(levels, 'unit')
             or units_numerator > coalesce(numerator, 0)
             or units_denominator > coalesce(denominator, 0)
         )

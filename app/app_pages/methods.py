@@ -36,7 +36,7 @@ def _entry(indicator: Indicator) -> Html:
         (_("Unit"), unit.format(unit=indicator.unit_words)),
         (_("Read from"), ", ".join(word(DATASETS, name) for name in facts["datasets"].split("|"))),
         (_("Legal basis"), facts["legal_basis"]),
-        (_("In force since"), format_date(facts["since"]) if facts["since"] else ""),
+        (_("In force since"), format_date(facts["valid_from"]) if facts["valid_from"] else ""),
         (_("Caveat"), indicator.said("caveat")),
     ]
     described = [part for term, words in told if words for part in (tag("dt", term), tag("dd", words))]

@@ -40,11 +40,12 @@ def trouble_in(settings: Settings, told: str) -> Trouble | None:
     if words is None:
         return None
     unclear = _UNCLEAR.search(words)
-    # A run that died of a full disk has given back what it had taken: there may be room again.
-    if _FULL.search(words) or (unclear and space(settings).scarce):
-        return _full(settings, words)
+    # A folder that is shut is certain; little room is a guess: a run that died of a full disk has given back what it
+    # had taken.
     if _SHUT.search(words) or (unclear and shut_folders(settings)):
         return _shut(settings, words)
+    if _FULL.search(words) or (unclear and space(settings).scarce):
+        return _full(settings, words)
     return _failing(settings, words) if unclear else _damaged(settings, words)
 
 

@@ -49,6 +49,15 @@ def test_where_there_is_little_room_an_unclear_error_is_taken_for_a_full_disk(
     assert "ĐĨA ĐẦY" in trouble.vi
 
 
+def test_a_folder_that_is_shut_is_told_of_before_little_room(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("orchestration.pipeline.space._LEAST_BYTES", 2**60)
+    monkeypatch.setattr("orchestration.pipeline.space.os.access", lambda path, mode: Path(path).name != "dagster")
+    Settings().dagster_home.mkdir(parents=True)
+    trouble = trouble_in(Settings(), "(sqlite3.OperationalError) unable to open database file")
+    assert trouble is not None
+    assert f"KHÔNG GHI ĐƯỢC {Settings().dagster_home}" in trouble.vi
+
+
 def test_an_error_of_the_code_is_no_trouble_of_the_machine(home: Path) -> None:
     assert trouble_in(Settings(), "KeyError: 'period'\ndivision by zero") is None
 

@@ -10,24 +10,24 @@ from orchestration.settings import PROJECT_ROOT
 
 REFERENCE = PROJECT_ROOT / "data" / "reference"
 
-#: The design's table, in its order: code, better, datasets, whether units have it.
+#: The design's table, in its order: code, better, datasets, levels.
 DESIGN = [
-    ("digitization_rate", "up", "dossiers", "true"),
-    ("electronic_result_rate", "up", "dossiers", "true"),
-    ("reuse_rate", "up", "dossiers", "true"),
-    ("digitization_rate_766", "up", "dossiers", "true"),
-    ("electronic_result_rate_766", "up", "dossiers", "true"),
-    ("reuse_rate_766", "up", "dossiers", "true"),
-    ("online_payment_rate", "up", "dossiers|payments", "true"),
-    ("late_rate", "down", "dossiers", "true"),
-    ("online_late_rate", "down", "dossiers", "true"),
-    ("late_acceptance_rate", "down", "dossiers", "true"),
-    ("online_late_or_late_acceptance_rate", "down", "dossiers", "true"),
-    ("online_dossier_rate", "up", "dossiers", "true"),
-    ("service_with_dossier_rate", "up", "dossiers|procedures", "false"),
-    ("online_service_share", "up", "procedures", "false"),
-    ("full_service_share", "up", "procedures", "false"),
-    ("portal_visits", "up", "portal_visits", "false"),
+    ("digitization_rate", "up", "dossiers", "unit|agency|group"),
+    ("electronic_result_rate", "up", "dossiers", "unit|agency|group"),
+    ("reuse_rate", "up", "dossiers", "unit|agency|group"),
+    ("digitization_rate_766", "up", "dossiers", "unit|agency|group"),
+    ("electronic_result_rate_766", "up", "dossiers", "unit|agency|group"),
+    ("reuse_rate_766", "up", "dossiers", "unit|agency|group"),
+    ("online_payment_rate", "up", "dossiers|payments", "unit|agency|group"),
+    ("late_rate", "down", "dossiers", "unit|agency|group"),
+    ("online_late_rate", "down", "dossiers", "unit|agency|group"),
+    ("late_acceptance_rate", "down", "dossiers", "unit|agency|group"),
+    ("online_late_or_late_acceptance_rate", "down", "dossiers", "unit|agency|group"),
+    ("online_dossier_rate", "up", "dossiers", "unit|agency|group"),
+    ("service_with_dossier_rate", "up", "dossiers|procedures", "agency|group"),
+    ("online_service_share", "up", "procedures", "agency|group"),
+    ("full_service_share", "up", "procedures", "agency|group"),
+    ("portal_visits", "up", "portal_visits", "agency|group"),
 ]
 MANAGEMENT = ("digitization_rate", "electronic_result_rate", "reuse_rate")
 
@@ -42,7 +42,7 @@ CATALOGUE = {row["indicator_code"]: row for row in rows("indicators")}
 
 def test_the_catalogue_is_the_designs_table_in_its_order() -> None:
     listed = rows("indicators")
-    assert [(row["indicator_code"], row["better"], row["datasets"], row["has_units"]) for row in listed] == DESIGN
+    assert [(row["indicator_code"], row["better"], row["datasets"], row["levels"]) for row in listed] == DESIGN
     assert [row["sort_order"] for row in listed] == [str(place) for place in range(1, 17)]
 
 
@@ -56,7 +56,7 @@ def test_every_indicator_is_stated_in_both_languages() -> None:
         assert row["theme"] in ("digitization", "payment", "tardiness", "online", "access")
         assert row["legal_basis"]
         assert row["measurement_system"]
-        assert date(2021, 1, 1) < date.fromisoformat(row["since"]) < date(2023, 1, 1)
+        assert date(2021, 1, 1) < date.fromisoformat(row["valid_from"]) < date(2023, 1, 1)
 
 
 def test_only_portal_visits_is_a_count() -> None:

@@ -1,5 +1,6 @@
 select
     indicator_code,
+    origin,
     sort_order,
     theme,
     name_vi,
@@ -13,10 +14,14 @@ select
     unit,
     better,
     datasets,
-    has_units,
+    levels,
     measurement_system,
+    scope_set,
     legal_basis,
-    since,
+    formula_version,
+    valid_from,
+    valid_to,
+    comparable_with,
     caveat_vi,
     caveat_en
 from {{ ref('stg_reference__indicators') }}

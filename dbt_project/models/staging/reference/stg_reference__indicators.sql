@@ -4,6 +4,7 @@ with source as (
 
 select
     indicator_code,
+    origin,
     sort_order::integer as sort_order,
     theme,
     name_vi,
@@ -18,10 +19,14 @@ select
     unit,
     better,
     datasets,
-    has_units::boolean as has_units,
+    levels,
     measurement_system,
+    scope_set,
     legal_basis,
-    since::date as since,
+    formula_version::integer as formula_version,
+    valid_from::date as valid_from,
+    valid_to::date as valid_to,
+    comparable_with,
     caveat_vi,
     caveat_en
 from source
