@@ -7,17 +7,18 @@ An agency's weight is the rows that its months usually have.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from expectations import thresholds
 from expectations.due import Window
 from expectations.final_figures import files_as_sql
 from expectations.mart_rules import MartRule, Rows
 from expectations.rules import Told
-from expectations.wording import DATASETS, listed
-from orchestration.domain.vietnamese import format_number, format_percent
+from expectations.wording import DATASETS, Bilingual, as_percent, both_listed, listed
+from orchestration.domain.vietnamese import format_number
 
 SUITE = "coverage"
 MART = "deliveries"
@@ -139,15 +140,17 @@ _LOST = """
 
 
 def _missing(rows: Rows) -> Told:
-    vi = listed(
-        f"{DATASETS[row['dataset']][0]} tháng {row['month']:%m/%Y}: {row['delivered']}/{row['due']} cơ quan "
-        f"({format_percent(row['weight_share'])} khối lượng thường thấy), "
-        f"{row['held']} bị giữ lại; thiếu {listed(row['lacking_vi'])}"
-        for row in rows
-    )
-    en = listed(
-        f"{DATASETS[row['dataset']][1]} of {row['month']:%Y-%m}: {row['delivered']} of {row['due']} agencies "
-        f"({row['weight_share']:.2%} of the usual volume), {row['held']} held; missing {listed(row['lacking_en'])}"
-        for row in rows
-    )
+    vi, en = both_listed(_month_covered(row) for row in rows)
     return Told(format_number(len(rows)), f"{vi}.", f"{en}.")
+
+
+def _month_covered(row: Mapping[str, Any]) -> Bilingual:
+    """What a month of a dataset rests on, and whose deliveries it lacks."""
+    dataset_vi, dataset_en = DATASETS[row["dataset"]]
+    share_vi, share_en = as_percent(row["weight_share"])
+    return (
+        f"{dataset_vi} tháng {row['month']:%m/%Y}: {row['delivered']}/{row['due']} cơ quan "
+        f"({share_vi} khối lượng thường thấy), {row['held']} bị giữ lại; thiếu {listed(row['lacking_vi'])}",
+        f"{dataset_en} of {row['month']:%Y-%m}: {row['delivered']} of {row['due']} agencies "
+        f"({share_en} of the usual volume), {row['held']} held; missing {listed(row['lacking_en'])}",
+    )

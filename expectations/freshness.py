@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from expectations import thresholds
 from expectations.coverage import OWED
 from expectations.due import Window
 from expectations.mart_rules import MartRule, Rows
 from expectations.rules import Told
-from expectations.wording import DATASETS, listed
+from expectations.wording import DATASETS, Bilingual, both_listed
 from orchestration.domain.vietnamese import format_number
 
 SUITE = "freshness"
@@ -74,18 +75,19 @@ _BEHIND = """
 
 
 def _behind(rows: Rows) -> Told:
-    vi = listed(
-        f"{DATASETS[row['dataset']][0]}: kỳ mới nhất {row['last_month']:%m/%Y}, đã đến hạn {row['due_month']:%m/%Y}"
-        + (" (đã gửi nhưng bị giữ lại)" if row["is_held"] else "")
-        for row in rows
-    )
-    en = listed(
-        f"{DATASETS[row['dataset']][1]}: newest {row['last_month']:%Y-%m}, due {row['due_month']:%Y-%m}"
-        + (" (sent, and held)" if row["is_held"] else "")
-        for row in rows
-    )
+    vi, en = both_listed(_newest(row) for row in rows)
     return Told(
         format_number(max(row["months_behind"] for row in rows)),
         f"{vi}. Gửi các kỳ còn thiếu; không phát sinh thì gửi tệp rỗng kèm manifest.",
         f"{en}. Send the missing periods; if nothing happened, an empty file with its manifest.",
+    )
+
+
+def _newest(row: Mapping[str, Any]) -> Bilingual:
+    """The newest month of a dataset beside the one that is due."""
+    dataset_vi, dataset_en = DATASETS[row["dataset"]]
+    held_vi, held_en = (" (đã gửi nhưng bị giữ lại)", " (sent, and held)") if row["is_held"] else ("", "")
+    return (
+        f"{dataset_vi}: kỳ mới nhất {row['last_month']:%m/%Y}, đã đến hạn {row['due_month']:%m/%Y}{held_vi}",
+        f"{dataset_en}: newest {row['last_month']:%Y-%m}, due {row['due_month']:%Y-%m}{held_en}",
     )

@@ -17,8 +17,8 @@ from expectations import thresholds
 from expectations.due import Window
 from expectations.mart_rules import FIGURES, MartRule, Rows
 from expectations.rules import Told
-from expectations.wording import listed
-from orchestration.domain.vietnamese import format_number, format_percent
+from expectations.wording import Bilingual, as_number, as_percent, both_listed
+from orchestration.domain.vietnamese import format_number
 
 SUITE = "movement"
 
@@ -170,16 +170,7 @@ _SHARED = f"""
 
 
 def _outside(rows: Rows) -> Told:
-    vi = listed(
-        f"{row['indicator_vi']} {row['period']}: {_value(row, 'value')}, thường {_value(row, 'lowest')} – "
-        f"{_value(row, 'highest')}"
-        for row in rows
-    )
-    en = listed(
-        f"{row['indicator_en']} {row['period']}: {_english(row, 'value')}, usually {_english(row, 'lowest')} – "
-        f"{_english(row, 'highest')}"
-        for row in rows
-    )
+    vi, en = both_listed(_beside_band(row) for row in rows)
     return Told(
         format_number(len(rows)),
         f"{vi}. Kiểm tra cách ghi nhận và trích xuất của cơ quan, hoặc có thay đổi thật cần nêu trong báo cáo.",
@@ -187,14 +178,23 @@ def _outside(rows: Rows) -> Told:
     )
 
 
-def _together(rows: Rows) -> Told:
-    vi = listed(
-        f"{row['indicator_vi']} {row['period']}: {row['up']} cơ quan cùng tăng, {row['down']} cùng giảm "
-        f"trên {row['judged']}"
-        for row in rows
+def _beside_band(row: Mapping[str, Any]) -> Bilingual:
+    """A figure and the band of its past."""
+    shown = as_number if row["denominator"] is None else as_percent
+    (vi, en), (low_vi, low_en), (high_vi, high_en) = (shown(row[name]) for name in ("value", "lowest", "highest"))
+    return (
+        f"{row['indicator_vi']} {row['period']}: {vi}, thường {low_vi} – {high_vi}",
+        f"{row['indicator_en']} {row['period']}: {en}, usually {low_en} – {high_en}",
     )
-    en = listed(
-        f"{row['indicator_en']} {row['period']}: {row['up']} agencies rise, {row['down']} fall, of {row['judged']}"
+
+
+def _together(rows: Rows) -> Told:
+    vi, en = both_listed(
+        (
+            f"{row['indicator_vi']} {row['period']}: {row['up']} cơ quan cùng tăng, {row['down']} cùng giảm "
+            f"trên {row['judged']}",
+            f"{row['indicator_en']} {row['period']}: {row['up']} agencies rise, {row['down']} fall, of {row['judged']}",
+        )
         for row in rows
     )
     return Told(
@@ -202,12 +202,3 @@ def _together(rows: Rows) -> Told:
         f"{vi}. Nguyên nhân chung: công thức, lịch làm việc, danh mục hoặc quy định mới? Kiểm tra trước khi dùng.",
         f"{en}. A cause that they share: a formula, the calendar, the catalogue, a new rule? Look before using it.",
     )
-
-
-def _value(row: Mapping[str, Any], name: str) -> str:
-    """A figure as people read it; edges of a band too."""
-    return format_number(row[name]) if row["denominator"] is None else format_percent(row[name])
-
-
-def _english(row: Mapping[str, Any], name: str) -> str:
-    return f"{row[name]:,.0f}" if row["denominator"] is None else f"{row[name]:.2%}"

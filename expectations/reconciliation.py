@@ -12,8 +12,8 @@ from expectations import thresholds
 from expectations.due import Window
 from expectations.mart_rules import MartRule, Rows
 from expectations.rules import Told
-from expectations.wording import listed
-from orchestration.domain.vietnamese import MISSING, format_number, format_percent
+from expectations.wording import Bilingual, as_number, as_percent, both_listed
+from orchestration.domain.vietnamese import format_number
 
 SUITE = "reconciliation"
 MART = "reconciliation"
@@ -95,17 +95,7 @@ _ORDER = "order by agency_code, period desc, catalogue_code, unit_code"
 
 
 def _off(rows: Rows) -> Told:
-    vi = listed(
-        f"{row['indicator_vi']} {_where(row)}: báo cáo {_shown(row, 'published_value')}{_counts(row, 'denominator')}, "
-        f"tính được {_shown(row, 'computed_value')}{_counts(row, 'computed_denominator')}"
-        for row in rows
-    )
-    en = listed(
-        f"{row['indicator_en']} {_where(row)}: reported {_english(row, 'published_value')}"
-        f"{_english_counts(row, 'denominator')}, "
-        f"computed {_english(row, 'computed_value')}{_english_counts(row, 'computed_denominator')}"
-        for row in rows
-    )
+    vi, en = both_listed(_beside_computed(row) for row in rows)
     return Told(
         format_number(len(rows)),
         f"{vi}. Đối chiếu cách đếm hai bên: khoảng thời gian, đơn vị, hồ sơ sửa sau ngày báo cáo.",
@@ -113,17 +103,18 @@ def _off(rows: Rows) -> Told:
     )
 
 
+def _beside_computed(row: Mapping[str, Any]) -> Bilingual:
+    """A reported figure and the computed one."""
+    vi, en = _with_base(row, "published_value", "denominator")
+    computed_vi, computed_en = _with_base(row, "computed_value", "computed_denominator")
+    return (
+        f"{row['indicator_vi']} {_where(row)}: báo cáo {vi}, tính được {computed_vi}",
+        f"{row['indicator_en']} {_where(row)}: reported {en}, computed {computed_en}",
+    )
+
+
 def _mismatched(rows: Rows) -> Told:
-    vi = listed(
-        f"{row['indicator_vi']} {_where(row)}: báo cáo {_shown(row, 'published_value')}, tử số và mẫu số đi kèm cho "
-        f"{_shown(row, 'recomputed_value')}"
-        for row in rows
-    )
-    en = listed(
-        f"{row['indicator_en']} {_where(row)}: reported {_english(row, 'published_value')}, its own counts give "
-        f"{_english(row, 'recomputed_value')}"
-        for row in rows
-    )
+    vi, en = both_listed(_beside_own_counts(row) for row in rows)
     return Told(
         format_number(len(rows)),
         f"{vi}. Sửa giá trị hoặc tử số, mẫu số rồi gửi lại.",
@@ -131,27 +122,32 @@ def _mismatched(rows: Rows) -> Told:
     )
 
 
+def _beside_own_counts(row: Mapping[str, Any]) -> Bilingual:
+    """A reported figure and what its own counts give."""
+    vi, en = _shown(row, "published_value")
+    counts_vi, counts_en = _shown(row, "recomputed_value")
+    return (
+        f"{row['indicator_vi']} {_where(row)}: báo cáo {vi}, tử số và mẫu số đi kèm cho {counts_vi}",
+        f"{row['indicator_en']} {_where(row)}: reported {en}, its own counts give {counts_en}",
+    )
+
+
 def _where(row: Mapping[str, Any]) -> str:
     return f"{row['unit_code']} {row['period']}".strip()
 
 
-def _shown(row: Mapping[str, Any], name: str) -> str:
+def _shown(row: Mapping[str, Any], name: str) -> Bilingual:
+    """A figure as people read it; the mart keeps rates in percent."""
     value = row[name]
     if row["unit"] == "%":
-        return format_percent(None if value is None else value / 100)
-    return format_number(value)
+        return as_percent(None if value is None else value / 100)
+    return as_number(value)
 
 
-def _counts(row: Mapping[str, Any], name: str) -> str:
-    return "" if row[name] is None else f" (/{format_number(row[name])})"
-
-
-def _english(row: Mapping[str, Any], name: str) -> str:
-    value = row[name]
-    if value is None:
-        return MISSING
-    return f"{value / 100:.2%}" if row["unit"] == "%" else f"{value:,.0f}"
-
-
-def _english_counts(row: Mapping[str, Any], name: str) -> str:
-    return "" if row[name] is None else f" (/{row[name]:,.0f})"
+def _with_base(row: Mapping[str, Any], name: str, base: str) -> Bilingual:
+    """A figure and, where it is known, its denominator."""
+    vi, en = _shown(row, name)
+    if row[base] is None:
+        return vi, en
+    base_vi, base_en = as_number(row[base])
+    return f"{vi} (/{base_vi})", f"{en} (/{base_en})"

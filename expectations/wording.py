@@ -1,4 +1,7 @@
-"""What an owner is told of a failing delivery: what is wrong, where, how much, what to mend; Vietnamese, English."""
+"""What an owner is told of a failing delivery: what is wrong, where, how much, what to mend; Vietnamese, English.
+
+Also the figures and lists of which other rules make their own sentences.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,14 @@ from typing import Any
 
 from expectations.facts import Compared, outside_period
 from expectations.rules import Told
-from orchestration.domain.vietnamese import format_number, format_percent
+from orchestration.domain.vietnamese import MISSING, format_number, format_percent
 from orchestration.ledger.judgements import LandedFacts
 
-#: What datasets are called, in Vietnamese and English.
-DATASETS: Mapping[str, tuple[str, str]] = {
+#: The same in Vietnamese and English.
+Bilingual = tuple[str, str]
+
+#: What datasets are called.
+DATASETS: Mapping[str, Bilingual] = {
     "dossiers": ("Hồ sơ TTHC", "Dossiers"),
     "payments": ("Thanh toán", "Payments"),
     "procedures": ("Danh mục TTHC", "Procedures"),
@@ -28,7 +34,7 @@ _SHOWN = 5
 _NAME = re.compile(r"(?P<period>[^./]+)(?:\.r\d+)?(?P<suffix>(?:\.\w+)+)$")
 
 
-def remedy(facts: LandedFacts, revision: int) -> tuple[str, str]:
+def remedy(facts: LandedFacts, revision: int) -> Bilingual:
     """How to send the delivery again: under the next free revision, or (no period) under a right name."""
     if facts.period is None:
         return "Đặt đúng thư mục và tên tệp rồi gửi lại.", "Send it again in its folder and under a right name."
@@ -123,12 +129,11 @@ def repeated_rows(facts: LandedFacts) -> Told:
 
 
 def without_deadline(facts: LandedFacts) -> Told:
-    share = facts.profile["accepted_without_deadline_share"]
+    vi, en = as_percent(facts.profile["accepted_without_deadline_share"])
     return Told(
-        format_percent(share),
-        f"{format_percent(share)} hồ sơ đã tiếp nhận không có due_at (ngày hẹn trả) nên không bao giờ bị tính quá hạn. "
-        f"Bổ sung due_at.",
-        f"{share:.2%} of accepted dossiers have no due_at, so they can never count as late. Fill due_at in.",
+        vi,
+        f"{vi} hồ sơ đã tiếp nhận không có due_at (ngày hẹn trả) nên không bao giờ bị tính quá hạn. Bổ sung due_at.",
+        f"{en} of accepted dossiers have no due_at, so they can never count as late. Fill due_at in.",
     )
 
 
@@ -184,6 +189,22 @@ def listed(names: Iterable[Any]) -> str:
     return ", ".join(texts[:_SHOWN]) + more
 
 
+def both_listed(texts: Iterable[Bilingual]) -> Bilingual:
+    """The same list in each language."""
+    pairs = list(texts)
+    return listed(vi for vi, _ in pairs), listed(en for _, en in pairs)
+
+
+def as_number(value: float | None) -> Bilingual:
+    """A count as people read it: ``1.234`` and ``1,234``; a dash without one."""
+    return format_number(value), MISSING if value is None else f"{value:,.0f}"
+
+
+def as_percent(fraction: float | None) -> Bilingual:
+    """A fraction of 1 as people read it: ``47,81%`` and ``47.81%``; a dash without one."""
+    return format_percent(fraction), MISSING if fraction is None else f"{fraction:.2%}"
+
+
 _KEYS: Mapping[str, str] = {
     "dossiers": "dossier_code",
     "payments": "payment_code",
@@ -200,26 +221,26 @@ def _claims(facts: LandedFacts) -> Mapping[str, Any]:
     return facts.profile.get("ambiguous_columns") or {}
 
 
-def part_of(part: int | None, whole: int | None) -> tuple[str, str]:
+def part_of(part: int | None, whole: int | None) -> Bilingual:
     """``12/100 (12,00%)`` in Vietnamese and English figures."""
     some, all_rows = part or 0, whole or 0
-    share = some / all_rows if all_rows else 0.0
-    vi = f"{format_number(some)}/{format_number(all_rows)} ({format_percent(share)})"
-    return vi, f"{some:,}/{all_rows:,} ({share:.2%})"
+    (some_vi, some_en), (all_vi, all_en) = as_number(some), as_number(all_rows)
+    share_vi, share_en = as_percent(some / all_rows if all_rows else 0.0)
+    return f"{some_vi}/{all_vi} ({share_vi})", f"{some_en}/{all_en} ({share_en})"
 
 
-def _rules(profile: Mapping[str, Any]) -> tuple[str, str]:
+def _rules(profile: Mapping[str, Any]) -> Bilingual:
     """``rule [column]: n`` from {rule: n} or {rule: {column: n}}, the most frequent first."""
     counted: list[tuple[int, str]] = []
     for rule, rows in (profile.get("quarantine_rules") or {}).items():
         for column, number in rows.items() if isinstance(rows, Mapping) else [("", rows)]:
             counted.append((-number, f"{rule} [{column}]" if column else rule))
     counted.sort()
-    vi = listed(f"{name}: {format_number(-rows)}" for rows, name in counted)
-    return vi, listed(f"{name}: {-rows:,}" for rows, name in counted)
+    shown = [(name, *as_number(-rows)) for rows, name in counted]
+    return both_listed((f"{name}: {vi}", f"{name}: {en}") for name, vi, en in shown)
 
 
-def _examples(profile: Mapping[str, Any]) -> tuple[str, str]:
+def _examples(profile: Mapping[str, Any]) -> Bilingual:
     examples = (profile.get("quarantine_examples") or ())[:_SHOWN]
     if not examples:
         return "", ""
