@@ -88,7 +88,10 @@ def mart_rules(years: Collection[int] | None = None) -> Iterator[MartRule]:
         yield _never_null(mart, (*key, *_NEVER_NULL.get(mart, ())), years)
     for mart, columns in _WORDS.items():
         yield _words_known(mart, columns, years)
-    yield from _figure_rules(within(FIGURES, years))
+    of_years = within(FIGURES, years)
+    yield from _value_rules(of_years)
+    yield from _sum_rules(of_years)
+    yield _catalogue_complete(of_years)
     yield from _delivery_rules()
 
 
@@ -139,7 +142,8 @@ def _words_known(mart: str, columns: dict[str, tuple[str, ...]], years: Collecti
     )
 
 
-def _figure_rules(of_years: str) -> Iterator[MartRule]:
+def _value_rules(of_years: str) -> Iterator[MartRule]:
+    """What holds of each figure by itself."""
     yield MartRule(
         "numerator_within_denominator",
         FIGURES,
@@ -181,6 +185,10 @@ def _figure_rules(of_years: str) -> Iterator[MartRule]:
         )
         """,
     )
+
+
+def _sum_rules(of_years: str) -> Iterator[MartRule]:
+    """What holds between the figures of groups, agencies and units."""
     yield MartRule(
         "groups_are_sums",
         FIGURES,
@@ -234,7 +242,10 @@ def _figure_rules(of_years: str) -> Iterator[MartRule]:
         )
         """,
     )
-    yield MartRule(
+
+
+def _catalogue_complete(of_years: str) -> MartRule:
+    return MartRule(
         "catalogue_complete",
         FIGURES,
         "Mọi chỉ số của danh mục đều có mặt, không có chỉ số lạ",
