@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from expectations.context import Gatekeeper
 from expectations.judging import Judgement, judge_deliveries
 from orchestration.ledger import Ledger
+from tests.unit.expectations.candidates import make_candidate
+from tests.unit.expectations.filling import CLEARED, Query
 from tests.unit.ledger.landed import Landing
 
 Judge = Callable[..., Judgement]
@@ -37,3 +40,11 @@ def judge(ledger: Ledger, gatekeeper: Gatekeeper) -> Judge:
         return judge_deliveries(ledger, gatekeeper, run_id="run", everything=everything)
 
     return _judge
+
+
+@pytest.fixture
+def marts(tmp_path: Path) -> Iterator[Query]:
+    """The candidate without any figure or delivery."""
+    path = make_candidate(tmp_path / "candidate.duckdb", *CLEARED)
+    with duckdb.connect(str(path)) as connection:
+        yield connection
