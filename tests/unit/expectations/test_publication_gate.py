@@ -243,6 +243,9 @@ def test_a_rule_that_cannot_be_evaluated_lets_nothing_pass(gatekeeper: Gatekeepe
 
 def test_the_gate_leaves_the_candidate_to_the_next_writer(gatekeeper: Gatekeeper, tmp_path: Path) -> None:
     candidate = make_candidate(tmp_path / "candidate.duckdb")
+    made = candidate.read_bytes()
     audited(gatekeeper, candidate)
+    assert candidate.read_bytes() == made, "the gate wrote to what it judges"
     with duckdb.connect(str(candidate)) as warehouse:
         warehouse.execute("create table marts.more as select 1 as x")
+        assert warehouse.execute("from marts.more").fetchall() == [(1,)]

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, text
 
 from orchestration.ledger import GateResult, Ledger
 from orchestration.ledger.models import Base
-from orchestration.ledger.schema import HEAD, UPGRADE_LOCK, VERSION_TABLE, LedgerUnreachable, open_engine
+from orchestration.ledger.schema import HEAD, UPGRADE_LOCK, VERSION_TABLE, LedgerUnreachable, open_engine, revision_of
 from tests.support.postgres import Server
 from tests.unit.ledger.landed import FIRST_RUN, landed, name_of
 
@@ -63,14 +63,19 @@ def test_a_reader_sees_one_state_while_another_writes(ledger_url: str) -> None:
 
 def test_a_ledger_of_the_first_revision_is_upgraded(postgres: Server) -> None:
     with postgres.database("older") as url:
-        Ledger.open(url).close()
+        older, newer = landed(), landed(agency="a" * 40, dataset="d" * 40)
+        with Ledger.open(url) as ledger:
+            ledger.record_landings([older])
         engine = create_engine(url)
         with engine.begin() as connection:
+            connection.execute(text("alter table deliveries alter column agency_code type varchar(8)"))
             connection.execute(text("alter table deliveries alter column dataset type varchar(32)"))
-            connection.execute(text("update ledger_version set version_num = '0001'"))
-        engine.dispose()
+            connection.execute(text(f"update {VERSION_TABLE} set version_num = '0001'"))
         with Ledger.open(url) as ledger:
-            ledger.record_landings([landed(dataset="d" * 40)])
+            assert revision_of(engine) == HEAD
+            ledger.record_landings([newer])
+            assert set(ledger.deliveries()["delivery_id"]) == {name_of(older), name_of(newer)}
+        engine.dispose()
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.ledger.locking import LedgerBusy, writers_lock
 from orchestration.pipeline.lock import WriterBusy, writer_lock
 from orchestration.settings import Settings
 from tests.support.postgres import Server
@@ -22,6 +23,15 @@ def shared(postgres: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     with postgres.database("shared") as url:
         monkeypatch.setenv("THUOC_LEDGER_URL", url)
         yield Settings(home=tmp_path / "home")
+
+
+def held_by(shared: Settings) -> str:
+    """What another session of the server is told of the lock's holder; nothing if it is free."""
+    try:
+        with writers_lock(shared.ledger_url, timeout=0):
+            return ""
+    except LedgerBusy as busy:
+        return str(busy)
 
 
 def test_a_writer_on_another_machine_keeps_this_one_out_and_is_named(shared: Settings, tmp_path: Path) -> None:
@@ -38,10 +48,11 @@ def test_a_writer_on_another_machine_keeps_this_one_out_and_is_named(shared: Set
 
 def test_a_killed_writer_leaves_the_server_free(shared: Settings, tmp_path: Path) -> None:
     with another_writer(tmp_path / "other") as holder:
+        assert f" {holder.pid}, " in held_by(shared)
         os.kill(holder.pid, signal.SIGKILL)
         holder.wait()
         with writer_lock(shared.model_copy(update={"lock_timeout": 5.0})):
-            pass
+            assert f" {os.getpid()}, " in held_by(shared)
 
 
 def test_the_lock_is_free_again_after_a_step_that_failed(shared: Settings, tmp_path: Path) -> None:
