@@ -79,7 +79,7 @@ _COMPARED = """
         inner join marts.indicator_values as computed
             on figures.catalogue_code = computed.indicator_code and figures.agency_code = computed.agency_code
             and figures.unit_code = computed.unit_code and figures.period = computed.period
-        where origin = 'reported' and computed.status = 'final' and computed_value is not null
+        where figures.origin = 'reported' and computed.status = 'final' and computed_value is not null
             and computed.period_end > date '{judged_from}'
     ),
     compared as (

@@ -11,7 +11,7 @@ from typing import Any
 
 from expectations.facts import Compared, outside_period
 from expectations.rules import Told
-from orchestration.domain.vietnamese import MISSING, format_number, format_percent
+from orchestration.domain.vietnamese import format_number, format_percent
 from orchestration.ledger.judgements import LandedFacts
 
 #: The same in Vietnamese and English.
@@ -197,12 +197,17 @@ def both_listed(texts: Iterable[Bilingual]) -> Bilingual:
 
 def as_number(value: float | None) -> Bilingual:
     """A count as people read it: ``1.234`` and ``1,234``; a dash without one."""
-    return format_number(value), MISSING if value is None else f"{value:,.0f}"
+    return _both(format_number(value))
 
 
 def as_percent(fraction: float | None) -> Bilingual:
     """A fraction of 1 as people read it: ``47,81%`` and ``47.81%``; a dash without one."""
-    return format_percent(fraction), MISSING if fraction is None else f"{fraction:.2%}"
+    return _both(format_percent(fraction))
+
+
+def _both(figure: str) -> Bilingual:
+    """A Vietnamese figure, and the same digits with English marks."""
+    return figure, figure.translate(str.maketrans(",.", ".,"))
 
 
 _KEYS: Mapping[str, str] = {

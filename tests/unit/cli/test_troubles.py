@@ -51,7 +51,7 @@ def test_where_there_is_little_room_an_unclear_error_is_taken_for_a_full_disk(
 
 def test_a_folder_that_is_shut_is_told_of_before_little_room(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("orchestration.pipeline.space._LEAST_BYTES", 2**60)
-    monkeypatch.setattr("orchestration.pipeline.space.os.access", lambda path, mode: Path(path).name != "dagster")
+    monkeypatch.setattr("orchestration.pipeline.space.os.access", lambda path, _mode: Path(path).name != "dagster")
     Settings().dagster_home.mkdir(parents=True)
     trouble = trouble_in(Settings(), "(sqlite3.OperationalError) unable to open database file")
     assert trouble is not None
