@@ -103,8 +103,8 @@ format: setup-dev ## Mend the layout of Python and SQL
 test: setup-dev browser postgres lint ## The whole suite
 	$(BIN)/pytest
 
-faults: setup-dev ## Disturb RUNS runs (200) by SEED and check each; from 200 on, writes docs/faults.md
-	$(BIN)/python -m tests.fault.campaign --runs $(RUNS) --seed $(SEED) \
+faults: setup-dev ## Disturb RUNS runs (200) by SEED and check each; stopped, it goes on; from 200 on, writes docs/faults.md
+	$(BIN)/python -m tests.fault.campaign --runs $(RUNS) --seed $(SEED) --journal data/var/faults-$(RUNS)-$(SEED).json \
 		$$([ $(RUNS) -lt 200 ] || echo --page docs/faults.md --json benchmarks/results/faults.json)
 
 locks: .venv/bin/uv ## Compile the pinned, hashed requirements again

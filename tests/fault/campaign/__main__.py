@@ -26,6 +26,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path, help="write every disturbed run here")
     parser.add_argument("--page", type=Path, help="write the page (docs/faults.md) here")
     parser.add_argument("--kept", type=Path, help="where homes of what failed are kept (default: a temporary folder)")
+    parser.add_argument("--journal", type=Path, help="how far it is: stopped, it goes on (default: a temporary file)")
     given = parser.parse_args()
     # Few versions are kept, so that retiring them is disturbed too.
     os.environ |= {"THUOC_RETENTION": "3", "THUOC_LANGUAGE": "vi"}
@@ -37,6 +38,7 @@ def main() -> int:
             given.seed,
             Path(folder),
             kept,
+            given.journal or Path(folder) / "journal.json",
             workers=given.workers,
             seconds=60 * given.minutes,
             tell=lambda line: print(line, flush=True),

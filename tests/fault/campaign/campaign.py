@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import random
 import shutil
 import threading
@@ -11,11 +12,15 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 
 from orchestration.ledger import Ledger
+from orchestration.pipeline.code_version import code_version
+from orchestration.publication.durable import write_text
 from orchestration.publication.manifest import version_folders
+from orchestration.settings import Settings
 from tests.fault.campaign.faults import SHARES, Case, Struck, full_disk, read_only
 from tests.fault.campaign.lives import CHAPTERS, Undisturbed
 from tests.fault.campaign.machine import may_mount, small_disk
@@ -70,6 +75,25 @@ class Campaign:
     planned: int = 0
     left_out: list[str] = field(default_factory=list)
 
+    @classmethod
+    def taken_up(cls, journal: Path, seed: int, planned: int) -> Campaign:
+        """A campaign that was stopped, as its journal tells it; a new one where there is none, or of another code."""
+        if journal.exists():
+            told = json.loads(journal.read_text(encoding="utf-8"))
+            if told.pop("code") == _code() and (told["seed"], told["planned"]) == (seed, planned):
+                return cls(**told | {"records": [Record(**record) for record in told["records"]]})
+        return cls(seed, planned=planned)
+
+    def note(self, journal: Path) -> None:
+        """Write down how far it is."""
+        journal.parent.mkdir(parents=True, exist_ok=True)
+        write_text(journal, json.dumps(asdict(self) | {"code": _code()}, ensure_ascii=False))
+
+
+@cache
+def _code() -> str:
+    return code_version(Settings())
+
 
 def plan(runs: int, seed: int, kinds: Sequence[Kind]) -> list[Planned]:
     """The disturbed runs of a seed: kinds by their shares, the stages of each kind in turn, all shuffled."""
@@ -101,12 +125,19 @@ class Worker:
     """Lives one after the other on one disk, each from the first publication on, until no burst is left."""
 
     def __init__(
-        self, campaign: Campaign, undisturbed: Undisturbed, disk: Path, kept: Path, tell: Callable[[str], None]
+        self,
+        campaign: Campaign,
+        undisturbed: Undisturbed,
+        disk: Path,
+        kept: Path,
+        note: Callable[[], None],
+        tell: Callable[[str], None],
     ) -> None:
         self._campaign = campaign
         self._undisturbed = undisturbed
         self._disk = disk
         self._kept = kept
+        self._note = note
         self._tell = tell
 
     def live(self, waiting: deque[list[Planned]], lock: threading.Lock) -> None:
@@ -121,10 +152,14 @@ class Worker:
                     if not burst:
                         break
                     chapter.arrive(home)
-                    if not self._disturb(home, index, burst, watch):
+                    looks, versions = watch.looks, len(watch.versions)
+                    is_good = self._disturb(home, index, burst, watch)
+                    with lock:
+                        self._campaign.looks += watch.looks - looks
+                        self._campaign.versions += len(watch.versions) - versions
+                        self._note()
+                    if not is_good:
                         break
-            self._campaign.looks += watch.looks
-            self._campaign.versions += len(watch.versions)
             for leftover in self._disk.iterdir():
                 shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
             if not burst and not waiting:
@@ -208,6 +243,7 @@ def run_campaign(
     seed: int,
     folder: Path,
     kept: Path,
+    journal: Path,
     *,
     workers: int,
     tell: Callable[[str], None],
@@ -216,13 +252,22 @@ def run_campaign(
     """Disturb runs in lives that go on beside each other, each on a disk of its own where that is allowed.
 
     Args:
+        journal: how far the campaign is; one that was stopped goes on. Gone when it is over.
         seconds: after so many, no burst is begun any more; those at work end.
     """
     began = time.monotonic()
     left_out = [kind.__name__ for kind in SHARES if kind not in allowed()]
-    campaign = Campaign(seed, planned=len(planned), left_out=left_out)
+    campaign = Campaign.taken_up(journal, seed, len(planned))
+    campaign.left_out = left_out
+    before, done = campaign.seconds, {record.number for record in campaign.records}
     undisturbed = Undisturbed(folder)
-    waiting, lock = deque(bursts(planned, seed)), threading.Lock()
+    to_come = (burst for burst in bursts(planned, seed) if burst[0].number not in done)
+    waiting, lock = deque(to_come), threading.Lock()
+
+    def note() -> None:
+        campaign.seconds = round(before + time.monotonic() - began, 1)
+        campaign.note(journal)
+
     with ExitStack() as stack, ThreadPoolExecutor(workers) as pool:
         disks = [folder / f"disk-{index}" for index in range(workers)]
         for disk in disks:
@@ -230,10 +275,11 @@ def run_campaign(
         late = threading.Timer(min(seconds, threading.TIMEOUT_MAX), waiting.clear)
         late.daemon = True
         late.start()
-        lives = [pool.submit(Worker(campaign, undisturbed, disk, kept, tell).live, waiting, lock) for disk in disks]
-        for life in lives:
+        workers_of_disks = [Worker(campaign, undisturbed, disk, kept, note, tell) for disk in disks]
+        for life in [pool.submit(worker.live, waiting, lock) for worker in workers_of_disks]:
             life.result()
         late.cancel()
     campaign.records.sort(key=lambda record: record.number)
-    campaign.seconds = round(time.monotonic() - began, 1)
+    if len(campaign.records) == campaign.planned:
+        journal.unlink(missing_ok=True)
     return campaign
