@@ -30,6 +30,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "published_figures": ("figure_id",),
     "reconciliation": ("origin", "figure_id"),
     "lineage": ("agency_code", "dataset", "month", "delivery_id"),
+    "agency_successions": ("predecessor_code", "successor_name_vi"),
+    "indicator_bridging": ("indicator_code",),
 }
 
 _BY_PERIOD = frozenset({FIGURES, "rankings"})

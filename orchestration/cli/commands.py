@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from orchestration.cli.agency_option import agency_code
 from orchestration.cli.listing import Format
 
 app = typer.Typer(
@@ -38,7 +39,12 @@ class Status(enum.StrEnum):
 
 
 AsFormat = Annotated[Format, typer.Option("--format", help="table, json, csv")]
-OneAgency = Annotated[str | None, typer.Option("--agency", metavar="A", help="mã cơ quan / agency code, e.g. H44")]
+OneAgency = Annotated[
+    str | None,
+    typer.Option(
+        "--agency", metavar="A", help="mã hoặc tên cơ quan / agency code or name, e.g. H44", callback=agency_code
+    ),
+]
 
 AsOf = Annotated[
     datetime | None,
@@ -176,7 +182,13 @@ def indicators(
     ] = None,
     agency: Annotated[
         list[str] | None,
-        typer.Option("--agency", metavar="A", help="ALL, MIN, PRO, G…, H…; lặp lại được / repeatable"),
+        typer.Option("--agency", metavar="A", help="ALL, MIN, PRO, G…, H…, tên / name; lặp lại được / repeatable"),
+    ] = None,
+    boundaries: Annotated[
+        str | None,
+        typer.Option(
+            "--boundaries", metavar="2024|2025", help="gộp theo ranh giới trước, sau sắp xếp / bridge to old, new"
+        ),
     ] = None,
     output: AsFormat = Format.table,
 ) -> None:
@@ -184,7 +196,7 @@ def indicators(
     from orchestration.cli.exits import load_settings
     from orchestration.cli.indicators import print_indicators
 
-    print_indicators(load_settings(), period, indicator or [], agency or [], output)
+    print_indicators(load_settings(), period, indicator or [], agency or [], output, boundaries)
 
 
 @publications_app.callback(invoke_without_command=True)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from orchestration.cli.bridged import names_on
 from orchestration.cli.language import Say, speaker
 from orchestration.domain.periods import parse_period
 from orchestration.domain.vietnamese import MISSING, format_date, format_number, format_percent, format_points
+from orchestration.publication.boundaries import BOUNDARY_DAYS
 
 if TYPE_CHECKING:
     from orchestration.publication.reader import Publication
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
 Figure = dict[str, Any]
 
 _GROUP_NAMES = {"ALL": ("Toàn quốc", "Nation"), "MIN": ("Bộ, ngành", "Ministries"), "PRO": ("Địa phương", "Provinces")}
+#: Of figures bridged to other boundaries: a sum, and none.
+BRIDGE_MARKS = {"summed": "Σ", "refused": "✕"}
 _MARKS = {"partial": "†", "held": "‡", "missing": "‡"}
 
 
@@ -26,8 +31,13 @@ def print_indicator_table(
     subjects: Sequence[str],
     now: Sequence[Figure],
     before: Sequence[Figure],
+    notes: Sequence[str] = (),
+    boundaries: str | None = None,
 ) -> None:
-    """One row an indicator, one column a group or agency: the value, and beneath it the change on a year earlier."""
+    """One row an indicator, one column a group or agency: the value, and beneath it the change on a year earlier.
+
+    ``notes``: lines below the table; ``boundaries``: the year that figures are bridged to, told in the title.
+    """
     from rich.console import Console
     from rich.table import Table
 
@@ -35,7 +45,7 @@ def print_indicator_table(
     catalogue = {row["indicator_code"]: row for row in publication.query("select * from indicators").to_dicts()}
     current = {(row["indicator_code"], row["unit_code"] or row["agency_code"]): row for row in now}
     earlier = {(row["indicator_code"], row["unit_code"] or row["agency_code"]): row for row in before}
-    names = _subject_names(publication, say)
+    names = _subject_names(publication, _day(period, boundaries), say)
     table = Table(box=None, pad_edge=False)
     table.add_column(say("Chỉ số", "Indicator"))
     for subject in subjects:
@@ -45,9 +55,13 @@ def print_indicator_table(
         cells = [_cell(current.get((code, place)), earlier.get((code, place)), facts) for place in subjects]
         table.add_row(say(facts["name_vi"], facts["name_en"] or facts["name_vi"]), *cells)
     console = Console()
-    console.print(_title(publication, period, say), style="bold", highlight=False)
+    bridged = say(f" · số gộp theo ranh giới {boundaries}", f" · bridged to the boundaries of {boundaries}")
+    title = _title(publication, period, say) + (bridged if boundaries else "")
+    console.print(title, style="bold", highlight=False)
     console.print(table)
     console.print(_legend(now, say), style="dim")
+    for note in notes:
+        console.print(note, style="dim", highlight=False)
 
 
 def _title(publication: Publication, period: str, say: Say) -> str:
@@ -72,9 +86,13 @@ def period_name(code: str, say: Say) -> str:
     return say(f"năm {year}", f"{year}") if period.type == "year" else format_date(period.start)
 
 
-def _subject_names(publication: Publication, say: Say) -> dict[str, str]:
-    agencies = publication.query("select agency_code, name_vi from agencies").rows()
-    return {**dict(agencies), **{code: say(*name) for code, name in _GROUP_NAMES.items()}}
+def _subject_names(publication: Publication, day: date, say: Say) -> dict[str, str]:
+    return {**names_on(publication, day), **{code: say(*name) for code, name in _GROUP_NAMES.items()}}
+
+
+def _day(period: str, boundaries: str | None) -> date:
+    """The day whose names are shown: of the boundaries, else the period's last."""
+    return BOUNDARY_DAYS[boundaries] if boundaries else parse_period(period).end - timedelta(days=1)
 
 
 def _cell(now: Figure | None, before: Figure | None, facts: Figure) -> str:
@@ -83,6 +101,7 @@ def _cell(now: Figure | None, before: Figure | None, facts: Figure) -> str:
         return MISSING
     value = format_percent(now["value"]) if facts["unit"] == "%" else format_number(now["value"])
     marks = ("*" if now["status"] == "provisional" else "") + _MARKS.get(now["quality"], "")
+    marks += BRIDGE_MARKS.get(now.get("bridge", ""), "")
     return f"{value}{marks}\n{_change(now['value'], before['value'] if before else None, facts)}"
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from orchestration.cli.agency_option import agency_codes
 from orchestration.cli.exits import WrongUsage
+from orchestration.cli.language import speaker
 from orchestration.cli.listing import Format, print_rows
-from orchestration.domain.agencies import GROUPS
+from orchestration.domain.agencies import GROUPS, unit_ended
 from orchestration.domain.periods import parse_period, same_period_last_year
+from orchestration.domain.vietnamese import format_date
 
 if TYPE_CHECKING:
     from orchestration.publication.reader import Publication
@@ -48,12 +53,18 @@ order by
 
 
 def print_indicators(
-    settings: Settings, period: str, indicators: Sequence[str], agencies: Sequence[str], output: Format
+    settings: Settings,
+    period: str,
+    indicators: Sequence[str],
+    agencies: Sequence[str],
+    output: Format,
+    boundaries: str | None = None,
 ) -> None:
     """Print the figures of a period.
 
     As a table: the nation's and the groups' by default, with the change on the same period a year earlier. As CSV
-    or JSON: every agency and unit by default; those of a chosen agency include its units.
+    or JSON: every agency and unit by default; those of a chosen agency include its units. ``boundaries``: a year whose
+    agencies the figures are bridged to (docs/boundaries.md); without it, figures are true to their time.
 
     Raises:
         WrongUsage: a period, an indicator or an agency that the publication does not know.
@@ -62,23 +73,59 @@ def print_indicators(
     from orchestration.publication.reader import open_publication
 
     try:
-        parse_period(period)
+        start = parse_period(period).start
     except ValueError as error:
         raise WrongUsage(str(error)) from None
+    agencies = agency_codes(agencies, None if boundaries else start)
+    _check_units(agencies, start)
     with open_publication(settings.published) as publication:
         _check_indicators(publication, indicators)
         _check_agencies(publication, agencies)
         _check_period(publication, period)
-        if output is Format.table:
+        if boundaries is not None:
+            _print_bridged(settings, publication, boundaries, period, indicators, agencies, output)
+        elif output is Format.table:
+            from orchestration.cli.bridged import same_agency_only, two_agencies
             from orchestration.cli.indicator_table import print_indicator_table
 
             subjects = agencies or GROUPS
             now = figures(publication, period, indicators, subjects, units=False)
             before = figures(publication, same_period_last_year(period), indicators, subjects, units=False)
-            print_indicator_table(settings, publication, period, subjects, now, before)
+            before = same_agency_only(publication, period, before)
+            notes = two_agencies(publication, period, subjects, speaker(settings.language), compared=True)
+            print_indicator_table(settings, publication, period, subjects, now, before, notes)
         else:
+            from orchestration.cli.bridged import two_agencies
+
             rows = figures(publication, period, indicators, agencies, units=True)
             print_rows(rows, {name: name for name in COLUMNS}, output)
+            for note in two_agencies(publication, period, agencies, speaker(settings.language), compared=False):
+                sys.stderr.write(f"{note}\n")
+
+
+def _print_bridged(
+    settings: Settings,
+    publication: Publication,
+    boundaries: str,
+    period: str,
+    indicators: Sequence[str],
+    agencies: Sequence[str],
+    output: Format,
+) -> None:
+    from orchestration.cli import bridged
+
+    say = speaker(settings.language)
+    subjects = agencies if output is not Format.table else agencies or GROUPS
+    now = bridged.bridged_figures(publication, boundaries, period, indicators, subjects, say)
+    if output is not Format.table:
+        print_rows(now, {name: name for name in (*COLUMNS, *bridged.COLUMNS)}, output)
+        return
+    from orchestration.cli.indicator_table import BRIDGE_MARKS, print_indicator_table
+
+    year_before = same_period_last_year(period)
+    before = bridged.bridged_figures(publication, boundaries, year_before, indicators, subjects, say)
+    notes = list(dict.fromkeys(f"{BRIDGE_MARKS[row['bridge']]} {row['note']}" for row in now if row["note"]))
+    print_indicator_table(settings, publication, period, subjects, now, before, notes, boundaries)
 
 
 def figures(
@@ -88,6 +135,17 @@ def figures(
     return publication.query(
         _FIGURES, {"period": period, "indicators": list(indicators), "subjects": list(subjects), "units": units}
     ).to_dicts()
+
+
+def _check_units(agencies: Sequence[str], start: date) -> None:
+    for code in agencies:
+        ended = unit_ended(code) if code not in GROUPS else None
+        if ended is not None and start > ended:
+            day = format_date(ended)
+            raise WrongUsage(
+                f"{code}: xã thuộc huyện chỉ có đến ngày {day}; từ hôm sau, xã là đơn vị của tỉnh (mã như H44.100) "
+                f"/ {code}: communes under a district ended on {day}; since then they are the province's (as H44.100)"
+            )
 
 
 def _check_indicators(publication: Publication, indicators: Sequence[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 AGENCY_CODE = re.compile(r"[GH]\d{2}")
 UNIT_CODE = re.compile(r"[GH]\d{2}(?:\.\d{1,4}){1,4}")
@@ -30,3 +31,20 @@ def agency_of(code: str) -> str:
 def group_of(agency_code: str) -> str:
     """``MIN`` for a ministry or central agency, ``PRO`` for a province."""
     return "MIN" if agency_of(agency_code).startswith("G") else "PRO"
+
+
+#: The last day of districts: from the next one communes are units of their province.
+DISTRICTS_UNTIL = date(2025, 6, 30)
+
+
+def unit_ended(code: str) -> date | None:
+    """The last day of a unit that the end of districts took away: of ``H44.20.15``, a commune under one.
+
+    ``None`` for all others: offices and communes of a province (``H44.07``, ``H44.100``), and units of ministries.
+    A district itself (``H44.20``) has the form of an office: its code does not tell.
+
+    Raises:
+        ValueError: the code is neither an agency's nor a unit's.
+    """
+    under_a_district = agency_of(code).startswith("H") and code.count(".") >= 2
+    return DISTRICTS_UNTIL if under_a_district else None

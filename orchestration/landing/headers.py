@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from orchestration.domain.spelling import fold
 from orchestration.landing.personal import masked
-from orchestration.landing.synonyms import fold
 
 #: Longer header cells are cut in what people see: a file without a header has a row of cells there.
 _LONGEST = 80

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from orchestration.domain.spelling import fold
 from orchestration.landing.personal import masked
-from orchestration.landing.synonyms import fold
 
 
 @dataclass(frozen=True)

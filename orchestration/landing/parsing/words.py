@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 
 from orchestration.domain.periods import parse_period
+from orchestration.domain.spelling import fold
 from orchestration.landing.agency_profile import AgencyProfile
-from orchestration.landing.synonyms import fold
 
 _BOOLEANS = {"true": True, "1": True, "có": True, "false": False, "0": False, "không": False}
 

@@ -37,6 +37,8 @@ _MARTS = f"""
     ) as t (agency_code, name_vi, name_en, agency_type, group_code, valid_to);
     create table marts.units as from (values ('H01.01', 'H01'), ('H01.02', 'H01')) as t (unit_code, agency_code);
     create table marts.targets as select 1 as target_id;
+    create table marts.agency_successions as select 'G01' as predecessor_code, 'Bộ A' as successor_name_vi;
+    create table marts.indicator_bridging as select 'late_rate' as indicator_code, 'stock' as rule;
     create table marts.rankings as select
         'late_rate' as indicator_code, '2024-01' as period, 'G01' as agency_code, 'MIN' as group_code,
         date '2024-01-01' as period_start, 0.075 as value, 1 as rank, 1 as ranked;

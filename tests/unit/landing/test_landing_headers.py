@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from landing_extracts import DOSSIER, Office, as_csv, as_json, as_ndjson, as_parquet, as_sheet, as_xlsx, rows
 
+from orchestration.domain.spelling import fold
 from orchestration.landing.agency_profile import AgencyProfile
 from orchestration.landing.headers import map_header
-from orchestration.landing.synonyms import fold, load_synonyms
+from orchestration.landing.synonyms import load_synonyms
 
 IN_VIETNAMESE = {
     "dossier_code": "Mã hồ sơ", "unit_code": "MÃ ĐƠN VỊ", "procedure_code": "mã TTHC", "channel": "Kênh thực hiện",

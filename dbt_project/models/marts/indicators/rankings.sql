@@ -1,4 +1,5 @@
--- Standard competition ranks (1-2-2-4) of the agencies that have a value, among ministries or among provinces.
+-- Standard competition ranks (1-2-2-4) of the agencies that have a value, among ministries or among provinces. Not of
+-- those that were merged away before the period, whatever they still settle.
 with ranked_values as (
     select
         figures.*,
@@ -8,6 +9,7 @@ with ranked_values as (
     inner join {{ ref('stg_reference__agencies') }} as agencies using (agency_code)
     inner join {{ ref('stg_reference__indicators') }} as catalogue using (indicator_code)
     where figures.unit_code = '' and figures.value is not null
+        and figures.period_start <= coalesce(agencies.valid_to, figures.period_start)
 )
 
 select

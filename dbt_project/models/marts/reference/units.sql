@@ -18,6 +18,11 @@ select
     coalesce(counted.agency_code, named.agency_code) as agency_code,
     named.name_vi,
     named.level,
-    coalesce(counted.dossiers, 0) as dossiers
+    coalesce(counted.dossiers, 0) as dossiers,
+    -- The rule of orchestration.domain.agencies.unit_ended.
+    case
+        when regexp_full_match(coalesce(counted.unit_code, named.unit_code), 'H\d{2}(\.\d+){2,}')
+            then date '2025-06-30'
+    end as valid_to
 from counted
 full join named on counted.unit_code = named.unit_code

@@ -1,0 +1,4 @@
+select
+    indicator_code,
+    rule
+from {{ source('reference', 'indicator_bridging') }}

@@ -1,0 +1,186 @@
+"""``thuoc indicators --boundaries``: figures in the boundaries of 2024 or 2025, and what to know about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from orchestration.cli.exits import WrongUsage
+from orchestration.cli.language import Say
+from orchestration.domain.periods import Period, parse_period, same_period_last_year
+from orchestration.domain.vietnamese import format_date
+from orchestration.publication.boundaries import (
+    BOUNDARY_DAYS,
+    NEEDED_MARTS,
+    bridged_values,
+    code_changes,
+    comparable_codes,
+    entity_of,
+)
+
+if TYPE_CHECKING:
+    from orchestration.publication.reader import Publication
+
+Figure = dict[str, Any]
+
+#: What ``--format csv`` and ``json`` have beside the design's columns.
+COLUMNS = ("boundaries", "bridge", "source_codes", "reason", "note")
+
+
+def bridged_figures(
+    publication: Publication,
+    boundaries: str,
+    period: str,
+    indicators: Sequence[str],
+    subjects: Sequence[str],
+    say: Say,
+) -> list[Figure]:
+    """Figures of a period in some boundaries, ``subjects`` none meaning all that these have; a refusal is a row.
+
+    Raises:
+        WrongUsage: no such boundaries, a unit is asked for, or the publication is older than bridging.
+    """
+    if boundaries not in BOUNDARY_DAYS:
+        raise WrongUsage(
+            f"--boundaries nhận {', '.join(BOUNDARY_DAYS)}, không nhận {boundaries!r} "
+            f"/ --boundaries takes {', '.join(BOUNDARY_DAYS)}, not {boundaries!r}"
+        )
+    if not set(publication.marts) >= NEEDED_MARTS:
+        raise WrongUsage(
+            f"kỳ công bố {publication.number} chưa có bảng ranh giới; chạy lại `thuoc run` "
+            f"/ publication {publication.number} has no tables of boundaries: run `thuoc run` again"
+        )
+    units = [code for code in subjects if "." in code]
+    if units:
+        raise WrongUsage(
+            f"{', '.join(units)}: đơn vị không gộp theo ranh giới; hãy hỏi cơ quan "
+            f"/ {', '.join(units)}: units are not bridged; ask for their agency"
+        )
+    names = names_on(publication, BOUNDARY_DAYS[boundaries])
+    found = bridged_values(publication.query, boundaries, period).to_dicts()
+    rows = []
+    for row in found:
+        asked = row["agency_code"] in subjects if subjects else row["reason"] != "merged_away"
+        if asked and (not indicators or row["indicator_code"] in indicators):
+            told = {
+                "boundaries": boundaries,
+                "publication": publication.number,
+                "note": _note(row, boundaries, names, say),
+            }
+            rows.append({**row, **told})
+    return rows
+
+
+def _note(row: Mapping[str, Any], boundaries: str, names: Mapping[str, str], say: Say) -> str:
+    """What a reader must know of a figure: of what it is the sum, or why it is refused."""
+
+    def called(codes: str | None) -> str:
+        return ", ".join(f"{names[code]} ({code})" if code in names else code for code in (codes or "").split("|"))
+
+    if row["bridge"] == "own":
+        return ""
+    if row["bridge"] == "summed":
+        whole = say(
+            f"số gộp theo ranh giới {boundaries}: {called(row['source_codes'])}",
+            f"bridged to the boundaries of {boundaries}: the sum of {called(row['source_codes'])}",
+        )
+        twice = say(
+            "hồ sơ chuyển sang mã mới có thể được đếm hai lần",
+            "dossiers that moved to the new code may count twice",
+        )
+        return f"{whole}; {twice}" if row["moved_twice"] else whole
+    day, who = format_date(row["changed_on"]), called(row["concerned"])
+    return say(*_REFUSALS[row["reason"]]).format(day=day, who=who, name=called(row["agency_code"]))
+
+
+#: Why a figure is not bridged.
+_REFUSALS = {
+    "functions_received": (
+        "{name} nhận một phần chức năng của {who} từ {day}; số liệu không tách theo chức năng, nên không gộp",
+        "{name} took over a part of the functions of {who} on {day}; figures are not kept by function: not bridged",
+    ),
+    "functions_split": (
+        "chức năng của {name} chia cho {who} từ {day}; số liệu không tách theo chức năng, nên không gộp",
+        "the functions of {name} were split among {who} on {day}; figures are not kept by function: not bridged",
+    ),
+    "founded": (
+        "{name} nhập vào {who} từ {day}; bộ này chưa có mã trong danh mục, nên không gộp",
+        "{name} went into {who} on {day}; that ministry has no code in the list: not bridged",
+    ),
+    "merged_away": (
+        "{name} nhập vào {who} từ {day}; hãy hỏi {who}",
+        "{name} went into {who} on {day}: ask for that",
+    ),
+    "not_split_back": (
+        "từ {day} số liệu là của {who} sau hợp nhất; không tách lại được theo ranh giới 2024",
+        "from {day} the figures are those of {who} after the merger; they cannot be split back",
+    ),
+    "distinct": (
+        "đếm thủ tục khác nhau của {who}; một thủ tục có ở nhiều nơi, cộng lại là đếm trùng, nên không gộp",
+        "counts different procedures of {who}; one is in several, a sum would count it twice: not bridged",
+    ),
+    "no_rule": (
+        "chưa có quy tắc gộp cho chỉ số này ({who}), nên không gộp",
+        "no rule says how this indicator adds over {who}: not bridged",
+    ),
+}
+
+
+def same_agency_only(publication: Publication, period: str, before: Iterable[Figure]) -> list[Figure]:
+    """The figures of the same period a year earlier, without those of codes that were another agency then."""
+    changes = _changes(publication)
+    now, then = _span(publication, period), _span(publication, same_period_last_year(period))
+    same = comparable_codes(changes, (now, then))
+    return [row for row in before if row["agency_code"] not in changes or row["agency_code"] in same]
+
+
+def two_agencies(
+    publication: Publication, period: str, subjects: Sequence[str], say: Say, *, compared: bool
+) -> list[str]:
+    """Caveats on codes that are two agencies in a period and, where figures are ``compared``, across a year.
+
+    ``subjects`` none means all codes.
+    """
+    changes = {code: day for code, day in _changes(publication).items() if not subjects or code in subjects}
+    now, then = _span(publication, period), _span(publication, same_period_last_year(period))
+    same = comparable_codes(changes, (now, then))
+    both: dict[date, list[str]] = {}
+    other: dict[date, list[str]] = {}
+    for code, day in sorted(changes.items()):
+        if entity_of(day, *now) == "both":
+            both.setdefault(day, []).append(code)
+        elif compared and code not in same:
+            other.setdefault(day, []).append(code)
+    return [
+        *(say(*_BOTH).format(codes=", ".join(codes), day=format_date(day)) for day, codes in both.items()),
+        *(say(*_OTHER).format(codes=", ".join(codes), day=format_date(day)) for day, codes in other.items()),
+    ]
+
+
+_BOTH = (
+    "§ {codes}: từ {day} là cơ quan sau sắp xếp, trước đó là cơ quan cũ; số liệu kỳ này là của cả hai, theo mã",
+    "§ {codes}: another agency from {day} on than before; figures of this period are of both, by the code",
+)
+_OTHER = (
+    "§ {codes}: một năm trước, mã này là cơ quan khác (sắp xếp từ {day}); so sánh: --boundaries 2025",
+    "§ {codes}: a year earlier the code was another agency's (until {day}); to compare: --boundaries 2025",
+)
+
+
+def names_on(publication: Publication, day: date) -> dict[str, str]:
+    """What agencies were called on a day; those that were no more, or not yet, by the name that they had."""
+    named = dict(publication.query("select agency_code, name_vi from agencies").iter_rows())
+    if "agency_entities" in publication.marts:
+        renamed = "select agency_code, name_vi from agency_entities where valid_from <= ?::date"
+        named.update(publication.query(renamed, [day.isoformat()]).iter_rows())
+    return named
+
+
+def _changes(publication: Publication) -> dict[str, date]:
+    return code_changes(publication.query) if set(publication.marts) >= NEEDED_MARTS else {}
+
+
+def _span(publication: Publication, period: str) -> tuple[date, date]:
+    parsed: Period = parse_period(period)
+    return parsed.start, min(parsed.end, publication.as_of)
