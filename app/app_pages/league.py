@@ -7,6 +7,7 @@ import streamlit as st
 
 from app import formats
 from app.components.bars import BarScale, legend
+from app.components.boundaries import AS_THEN, boundary_choice, boundary_note
 from app.components.cards import change_line, target_line
 from app.components.downloads import csv_button
 from app.components.filters import choice
@@ -17,6 +18,7 @@ from app.components.tables import WIDE, Column, table
 from app.figures import Figure, Target, target_in_force
 from app.i18n import _
 from app.publication import current_publication
+from app.queries.boundaries import bridged_standing, compared_with_itself, merged_away, unplaced
 from app.queries.indicators import Agency, Indicator, agencies, indicators, targets
 from app.queries.league import Unranked, standing, without_figure
 from app.queries.overview import group_figures
@@ -76,7 +78,7 @@ def _row(row: dict[str, object], figure: Figure, scale: BarScale, goal: Target |
     return [
         str(row["rank"]),
         row["name"],
-        tag("strong", formats.value(figure)),
+        tag("strong", formats.value(figure) + (" Σ" if row.get("bridge") == "summed" else "")),
         scale.bar(figure.value),
         *([formats.counts(figure.numerator, figure.denominator)] if figure.is_rate else []),
         formats.change(figure),
@@ -93,7 +95,7 @@ def show_unranked(unranked: list[Unranked]) -> None:
     table(
         _("Agencies without a figure"),
         columns,
-        [[each.agency.name, MISSING, _(REASONS[each.reason])] for each in unranked],
+        [[each.agency.name, MISSING, each.refusal or _(REASONS[each.reason])] for each in unranked],
     )
 
 
@@ -106,7 +108,11 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     group = choice("group", ["PRO", "MIN"], "PRO", _("Group"), lambda code: _(GROUP_NAMES[code]), buttons=True)
 
 members: dict[str, Agency] = {key: each for key, each in agencies(publication).items() if each.group_code == group}
-ranked = standing(publication, code, chosen.code, group)
+boundaries = boundary_choice(publication)
+if boundaries == AS_THEN:
+    ranked = compared_with_itself(publication, standing(publication, code, chosen.code, group), chosen.code)
+else:
+    ranked = bridged_standing(publication, code, chosen.code, group, boundaries)
 ranked = ranked.with_columns(pl.Series("name", [members[key].name for key in ranked["agency_code"]], dtype=pl.String))
 whole = group_figures(publication, chosen.code).get((code, group))
 goal = target_in_force(targets(publication).get(code, []), group, parse_period(chosen.code).end)
@@ -116,7 +122,14 @@ if ranked.is_empty():
 else:
     caption = f"{catalogue[code].name} · {_(GROUP_NAMES[group])} · {period_words(chosen)}"
     show_standing(ranked, catalogue[code], whole, goal, caption)
-    csv_button(ranked, "league", publication, {"indicator": code, "period": chosen.code, "group": group})
-unranked = without_figure(publication, code, chosen.code, members.values(), ranked["agency_code"])
+    boundary_note(publication, chosen.code, group, boundaries)
+    asked = {"indicator": code, "period": chosen.code, "group": group, "boundaries": boundaries}
+    csv_button(ranked, "league", publication, asked)
+listed = [*ranked["agency_code"]]
+refused: dict[str, str] = {}
+if boundaries != AS_THEN:
+    listed += merged_away(publication, code, chosen.code, boundaries)
+    refused = unplaced(publication, code, chosen.code, group, boundaries, members)
+unranked = without_figure(publication, code, chosen.code, members.values(), listed, refused)
 if unranked:
     show_unranked(unranked)

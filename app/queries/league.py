@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -49,10 +49,14 @@ _WITHOUT_FIGURE = """
 
 @dataclass(frozen=True)
 class Unranked:
-    """An agency without a figure; ``reason`` is held, missing, never, or none_in_period (a zero denominator)."""
+    """An agency without a figure; ``reason`` is held, missing, never, or none_in_period (a zero denominator).
+
+    ``refusal``: why none is bridged to the boundaries asked for, in words.
+    """
 
     agency: Agency
     reason: str
+    refusal: str = ""
 
 
 def standing(publication: Publication, indicator: str, period: str, group: str) -> pl.DataFrame:
@@ -71,9 +75,15 @@ def standing(publication: Publication, indicator: str, period: str, group: str) 
 
 
 def without_figure(
-    publication: Publication, indicator: str, period: str, members: Iterable[Agency], ranked: Iterable[str]
+    publication: Publication,
+    indicator: str,
+    period: str,
+    members: Iterable[Agency],
+    ranked: Iterable[str],
+    refused: Mapping[str, str] | None = None,
 ) -> list[Unranked]:
-    """The group's agencies that existed in the period and have no figure, each with why."""
+    """The group's agencies that existed in the period, or are ``refused`` a figure, and have none, each with why."""
+    refusals = refused or {}
     parsed = parse_period(period)
     listed = set(ranked)
     quality = {
@@ -81,9 +91,9 @@ def without_figure(
         for row in rows(publication, _WITHOUT_FIGURE, (indicator, parsed.type, period)).iter_rows(named=True)
     }
     return [
-        Unranked(agency, _reason(agency, quality.get(agency.code)))
+        Unranked(agency, _reason(agency, quality.get(agency.code)), refusals.get(agency.code, ""))
         for agency in members
-        if agency.code not in listed and agency.existed(parsed.start, parsed.end)
+        if agency.code not in listed and (agency.code in refusals or agency.existed(parsed.start, parsed.end))
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from orchestration.publication.boundaries import (
     code_changes,
     comparable_codes,
     entity_of,
+    explained,
 )
 
 if TYPE_CHECKING:
@@ -66,65 +67,10 @@ def bridged_figures(
             told = {
                 "boundaries": boundaries,
                 "publication": publication.number,
-                "note": _note(row, boundaries, names, say),
+                "note": say(*explained(row, boundaries, names)),
             }
             rows.append({**row, **told})
     return rows
-
-
-def _note(row: Mapping[str, Any], boundaries: str, names: Mapping[str, str], say: Say) -> str:
-    """What a reader must know of a figure: of what it is the sum, or why it is refused."""
-
-    def called(codes: str | None) -> str:
-        return ", ".join(f"{names[code]} ({code})" if code in names else code for code in (codes or "").split("|"))
-
-    if row["bridge"] == "own":
-        return ""
-    if row["bridge"] == "summed":
-        whole = say(
-            f"số gộp theo ranh giới {boundaries}: {called(row['source_codes'])}",
-            f"bridged to the boundaries of {boundaries}: the sum of {called(row['source_codes'])}",
-        )
-        twice = say(
-            "hồ sơ chuyển sang mã mới có thể được đếm hai lần",
-            "dossiers that moved to the new code may count twice",
-        )
-        return f"{whole}; {twice}" if row["moved_twice"] else whole
-    day, who = format_date(row["changed_on"]), called(row["concerned"])
-    return say(*_REFUSALS[row["reason"]]).format(day=day, who=who, name=called(row["agency_code"]))
-
-
-#: Why a figure is not bridged.
-_REFUSALS = {
-    "functions_received": (
-        "{name} nhận một phần chức năng của {who} từ {day}; số liệu không tách theo chức năng, nên không gộp",
-        "{name} took over a part of the functions of {who} on {day}; figures are not kept by function: not bridged",
-    ),
-    "functions_split": (
-        "chức năng của {name} chia cho {who} từ {day}; số liệu không tách theo chức năng, nên không gộp",
-        "the functions of {name} were split among {who} on {day}; figures are not kept by function: not bridged",
-    ),
-    "founded": (
-        "{name} nhập vào {who} từ {day}; bộ này chưa có mã trong danh mục, nên không gộp",
-        "{name} went into {who} on {day}; that ministry has no code in the list: not bridged",
-    ),
-    "merged_away": (
-        "{name} nhập vào {who} từ {day}; hãy hỏi {who}",
-        "{name} went into {who} on {day}: ask for that",
-    ),
-    "not_split_back": (
-        "từ {day} số liệu là của {who} sau hợp nhất; không tách lại được theo ranh giới 2024",
-        "from {day} the figures are those of {who} after the merger; they cannot be split back",
-    ),
-    "distinct": (
-        "đếm thủ tục khác nhau của {who}; một thủ tục có ở nhiều nơi, cộng lại là đếm trùng, nên không gộp",
-        "counts different procedures of {who}; one is in several, a sum would count it twice: not bridged",
-    ),
-    "no_rule": (
-        "chưa có quy tắc gộp cho chỉ số này ({who}), nên không gộp",
-        "no rule says how this indicator adds over {who}: not bridged",
-    ),
-}
 
 
 def same_agency_only(publication: Publication, period: str, before: Iterable[Figure]) -> list[Figure]:

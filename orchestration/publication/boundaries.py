@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import polars as pl
 
 from orchestration.domain.periods import parse_period
+from orchestration.domain.vietnamese import format_date
 
 Boundaries = Literal["2024", "2025"]
 
@@ -245,6 +246,71 @@ def bridged_values(query: Query, boundaries: str, period: str, indicator: str = 
     """
     start = parse_period(period).start.isoformat()
     return query(_FIGURES + _SETS[boundaries] + _BRIDGED, (period, start, indicator))
+
+
+def explained(row: Mapping[str, Any], boundaries: str, names: Mapping[str, str]) -> tuple[str, str]:
+    """What a reader must know of a bridged figure, in Vietnamese and English: its parts, or why it is refused.
+
+    ``names``: of agencies by code. Empty where a figure is its code's own.
+    """
+
+    def called(codes: str | None) -> str:
+        return ", ".join(f"{names[code]} ({code})" if code in names else code for code in (codes or "").split("|"))
+
+    if row["bridge"] == "own":
+        return "", ""
+    if row["bridge"] == "summed":
+        parts = called(row["source_codes"])
+        twice = _MOVED_TWICE if row["moved_twice"] else ("", "")
+        return (
+            f"số gộp theo ranh giới {boundaries}: {parts}{twice[0]}",
+            f"bridged to the boundaries of {boundaries}: the sum of {parts}{twice[1]}",
+        )
+    facts = {
+        "day": format_date(row["changed_on"]),
+        "who": called(row["concerned"]),
+        "name": called(row["agency_code"]),
+    }
+    vietnamese, english = _REFUSALS[row["reason"]]
+    return vietnamese.format(**facts), english.format(**facts)
+
+
+_MOVED_TWICE = (
+    "; hồ sơ chuyển sang mã mới có thể được đếm hai lần",
+    "; dossiers that moved to the new code may count twice",
+)
+
+#: Why a figure is not bridged.
+_REFUSALS = {
+    "functions_received": (
+        "{name} nhận một phần chức năng của {who} từ {day}; số liệu không tách theo chức năng, nên không gộp",
+        "{name} took over a part of the functions of {who} on {day}; figures are not kept by function: not bridged",
+    ),
+    "functions_split": (
+        "chức năng của {name} chia cho {who} từ {day}; số liệu không tách theo chức năng, nên không gộp",
+        "the functions of {name} were split among {who} on {day}; figures are not kept by function: not bridged",
+    ),
+    "founded": (
+        "{name} nhập vào {who} từ {day}; bộ này chưa có mã trong danh mục, nên không gộp",
+        "{name} went into {who} on {day}; that ministry has no code in the list: not bridged",
+    ),
+    "merged_away": (
+        "{name} nhập vào {who} từ {day}; hãy hỏi {who}",
+        "{name} went into {who} on {day}: ask for that",
+    ),
+    "not_split_back": (
+        "từ {day} số liệu là của {who} sau hợp nhất; không tách lại được theo ranh giới 2024",
+        "from {day} the figures are those of {who} after the merger; they cannot be split back",
+    ),
+    "distinct": (
+        "đếm thủ tục khác nhau của {who}; một thủ tục có ở nhiều nơi, cộng lại là đếm trùng, nên không gộp",
+        "counts different procedures of {who}; one is in several, a sum would count it twice: not bridged",
+    ),
+    "no_rule": (
+        "chưa có quy tắc gộp cho chỉ số này ({who}), nên không gộp",
+        "no rule says how this indicator adds over {who}: not bridged",
+    ),
+}
 
 
 def code_changes(query: Query) -> dict[str, date]:

@@ -105,6 +105,7 @@ def _marts(figures: list[Sequence[Any]]) -> Mapping[str, pl.DataFrame]:
         "quarantine_rules": _quarantine(),
         "published_figures": _published_figures(),
         "reconciliation": _reconciliation(),
+        **_boundaries(),
     }
 
 
@@ -299,3 +300,13 @@ def _reconciliation() -> pl.DataFrame:
     numbers = {name: pl.Int64 for name in ("computed_numerator", "computed_denominator")}
     floats = {name: pl.Float64 for name in ("computed_value", "difference")}
     return pl.DataFrame([figure], schema_overrides={**texts, **numbers, **floats})
+
+
+def _boundaries() -> dict[str, pl.DataFrame]:
+    """What became of agencies in 2025, as the facts say: H02 went into H05, H01 went on with another (H33)."""
+    reference = PROJECT_ROOT / "data" / "reference"
+    return {
+        "agency_successions": pl.read_csv(reference / "agency_successions.csv", try_parse_dates=True),
+        "agency_entities": pl.DataFrame({"agency_code": ["H01"], "name_vi": ["An Giang"], "valid_from": [None]}),
+        "indicator_bridging": pl.read_csv(reference / "indicator_bridging.csv"),
+    }

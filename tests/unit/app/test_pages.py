@@ -78,16 +78,17 @@ def test_the_overview_judges_a_groups_own_target(open_page: OpenPage) -> None:
 
 
 def test_a_link_shows_what_its_address_names(open_page: OpenPage) -> None:
-    app = open_page("league", indicator="late_rate", period="2023-03", group="PRO", lang="en")
+    app = open_page("league", indicator="late_rate", period="2023-03", group="PRO", boundaries="2024", lang="en")
     chosen = {select.label: select.value for select in app.selectbox}
-    assert chosen == {"Indicator": "late_rate", "Period": "2023-03"}
+    assert chosen == {"Indicator": "late_rate", "Period": "2023-03", "Boundaries": "2024"}
 
 
 def test_codes_that_do_not_exist_fall_back_to_the_default(open_page: OpenPage) -> None:
-    app = open_page("league", indicator="no_such", period="1999-13", group="XXX", lang="fr")
+    app = open_page("league", indicator="no_such", period="1999-13", group="XXX", boundaries="1802", lang="fr")
     assert not app.exception
     assert app.title[0].value == "Xếp hạng"
-    assert {select.label: select.value for select in app.selectbox} == {"Chỉ số": "late_rate", "Kỳ": "2024-03"}
+    chosen = {select.label: select.value for select in app.selectbox}
+    assert chosen == {"Chỉ số": "late_rate", "Kỳ": "2024-03", "Ranh giới": "then"}
 
 
 def test_a_choice_names_every_filter_of_the_page_in_the_address(open_page: OpenPage) -> None:
@@ -98,6 +99,7 @@ def test_a_choice_names_every_filter_of_the_page_in_the_address(open_page: OpenP
         "indicator": "portal_visits",
         "period": "2024-03",
         "group": "PRO",
+        "boundaries": "then",
     }
 
 
@@ -168,3 +170,18 @@ def test_a_new_publication_is_shown_without_a_restart(open_page: OpenPage, tmp_p
     assert "Kỳ công bố số 2" in said
     assert "1 / 8<" in said
     assert "1.234.567 / 17.634.567" not in said
+
+
+def test_the_league_can_be_bridged_to_other_boundaries_and_says_so(open_page: OpenPage) -> None:
+    app = open_page("league", indicator="late_rate", period="2024-03", group="PRO", boundaries="2025")
+    assert not app.exception
+    assert "5,00% Σ" in words(app)  # H05: H02's 10 of 200 and its own held delivery
+    assert "Bà Rịa - Vũng Tàu" not in words(app)
+    assert any(caption.value.startswith("Σ: số gộp theo ranh giới 2025") for caption in app.caption)
+
+
+def test_a_refused_figure_stands_apart_with_the_reason(open_page: OpenPage) -> None:
+    app = open_page("league", indicator="late_rate", period="2024-03", group="MIN", boundaries="2025")
+    assert "nhận một phần chức năng của G04, G07, G14 từ 01/03/2025" in words(app)
+    then = open_page("league", indicator="late_rate", period="2024-03", group="MIN")
+    assert "nhận một phần chức năng" not in words(then)
