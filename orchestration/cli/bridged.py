@@ -91,19 +91,26 @@ def two_agencies(
     changes = {code: day for code, day in _changes(publication).items() if not subjects or code in subjects}
     now, then = _span(publication, period), _span(publication, same_period_last_year(period))
     same = comparable_codes(changes, (now, then))
-    both: dict[date, list[str]] = {}
-    other: dict[date, list[str]] = {}
+    ended = publication.query("select agency_code from agencies where valid_to is not null") if changes else None
+    gone = set() if ended is None else set(ended["agency_code"])
+    told: dict[tuple[tuple[str, str], date], list[str]] = {}
     for code, day in sorted(changes.items()):
-        if entity_of(day, *now) == "both":
-            both.setdefault(day, []).append(code)
+        side = entity_of(day, *now)
+        if code in gone and side != "before":
+            told.setdefault((_GONE, day), []).append(code)
+        elif side == "both":
+            told.setdefault((_BOTH, day), []).append(code)
         elif compared and code not in same:
-            other.setdefault(day, []).append(code)
+            told.setdefault((_OTHER, day), []).append(code)
     return [
-        *(say(*_BOTH).format(codes=", ".join(codes), day=format_date(day)) for day, codes in both.items()),
-        *(say(*_OTHER).format(codes=", ".join(codes), day=format_date(day)) for day, codes in other.items()),
+        say(*words).format(codes=", ".join(codes), day=format_date(day)) for (words, day), codes in sorted(told.items())
     ]
 
 
+_GONE = (
+    "§ {codes}: không còn từ {day}; sau đó chỉ là hồ sơ giải quyết nốt",
+    "§ {codes}: no more since {day}; from then on, only what is still settled",
+)
 _BOTH = (
     "§ {codes}: từ {day} là cơ quan sau sắp xếp, trước đó là cơ quan cũ; số liệu kỳ này là của cả hai, theo mã",
     "§ {codes}: another agency from {day} on than before; figures of this period are of both, by the code",

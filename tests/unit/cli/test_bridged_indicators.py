@@ -45,6 +45,10 @@ MARTS = f"""
         ('H57', '', '2024-08', 1, 4), ('H57', '', '2025-08', 1, 5), ('H44', '', '2025-08', 4, 100),
         ('G17', '', '2024-08', 1, 10), ('G17', '', '2025-08', 1, 10), ('PRO', '', '2025-08', 4, 100)
     ) as t (agency_code, unit_code, period, numerator, denominator);
+    insert into marts.indicator_values
+    select * replace ('2025' as period, 'year' as period_type, date '2025-01-01' as period_start,
+        date '2026-01-01' as period_end)
+    from marts.indicator_values where period = '2025-08' and agency_code in ('H44', 'H57', 'G17');
 """
 
 
@@ -106,6 +110,17 @@ def test_a_code_is_not_compared_with_the_agency_that_had_it_a_year_earlier(thuoc
     bridged = thuoc(*asked, "--boundaries", "2025").out
     assert "số gộp theo ranh giới 2025" in bridged
     assert "0,00 điểm %" in bridged  # 4/100 now, 2/50 in the same boundaries a year earlier
+
+
+@pytest.mark.usefixtures("published_in_2025")
+def test_a_year_with_the_change_in_it_says_whose_figures_it_has_beside_the_csv(thuoc: Thuoc) -> None:
+    answer = thuoc("indicators", "--period", "2025", "--format", "csv")
+    assert len(list(csv.DictReader(io.StringIO(answer.out)))) == 3
+    both = next(line for line in answer.err.splitlines() if "từ 01/07/2025 là cơ quan sau sắp xếp" in line)
+    gone = next(line for line in answer.err.splitlines() if "không còn từ 01/07/2025" in line)
+    assert "H44" in both
+    assert "H28" not in both
+    assert "H28" in gone
 
 
 @pytest.mark.parametrize(
