@@ -6,13 +6,17 @@ import csv
 from collections import Counter
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestration.publication.boundaries import bridged_values
 from tests.support.boundaries import REFERENCE, Marts, Told
 
-MARTS = Marts()
+
+@pytest.fixture(scope="module")
+def marts() -> Marts:
+    return Marts()
 
 
 def column(name: str, of: str) -> list[str]:
@@ -53,22 +57,24 @@ def counted(rows: list[tuple[str, str, int | None, int | None]]) -> Counter[tupl
     return total
 
 
-@settings(max_examples=40, deadline=None)
-@given(figures())
-def test_bridged_to_2025_the_counts_are_those_of_the_originals(made: tuple[list[Told], str, date]) -> None:
+@settings(max_examples=25, deadline=None)
+@given(made=figures())
+def test_bridged_to_2025_the_counts_are_those_of_the_originals(
+    marts: Marts, made: tuple[list[Told], str, date]
+) -> None:
     told, period, as_of = made
-    MARTS.put(told, as_of)
-    rows = bridged_values(MARTS.query, "2025", period)
+    marts.put(told, as_of)
+    rows = bridged_values(marts.query, "2025", period)
     bridged = rows.select("indicator_code", "agency_code", "numerator", "denominator").rows()
     assert counted(bridged) == counted([figure[:2] + figure[3:5] for figure in told])
 
 
-@settings(max_examples=20, deadline=None)
-@given(figures())
-def test_bridged_to_2024_every_figure_is_its_own_or_refused(made: tuple[list[Told], str, date]) -> None:
+@settings(max_examples=10, deadline=None)
+@given(made=figures())
+def test_bridged_to_2024_every_figure_is_its_own_or_refused(marts: Marts, made: tuple[list[Told], str, date]) -> None:
     told, period, as_of = made
-    MARTS.put(told, as_of)
-    rows = bridged_values(MARTS.query, "2024", period).filter(bridge="own")
+    marts.put(told, as_of)
+    rows = bridged_values(marts.query, "2024", period).filter(bridge="own")
     kept = {figure[:2]: figure[3:5] for figure in told}
     for indicator, agency, *figure in rows.select("indicator_code", "agency_code", "numerator", "denominator").rows():
         assert tuple(figure) == kept.get((indicator, agency), (None, None))
