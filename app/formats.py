@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.figures import COMPARATORS, Change, Figure, Target
-from app.i18n import N_, _, ngettext
-from orchestration.domain.periods import parse_period
+from app.i18n import _, either
+from orchestration.domain.period_names import period_name
 from orchestration.domain.vietnamese import MISSING, format_date, format_number, format_percent, format_points
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -15,39 +15,10 @@ VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _POINTS = " điểm %"
 _SIGNS = {">=": "≥", "<=": "≤"}
 
-MONTHS = (
-    N_("January {year}"),
-    N_("February {year}"),
-    N_("March {year}"),
-    N_("April {year}"),
-    N_("May {year}"),
-    N_("June {year}"),
-    N_("July {year}"),
-    N_("August {year}"),
-    N_("September {year}"),
-    N_("October {year}"),
-    N_("November {year}"),
-    N_("December {year}"),
-)
-QUARTERS = ("I", "II", "III", "IV")
 
-
-def period_label(code: str) -> str:
-    """A period as reports name it: ``2024-YTD04`` is "4 tháng đầu năm 2024"."""
-    period = parse_period(code)
-    year = period.start.year
-    if period.type == "month":
-        return _(MONTHS[period.start.month - 1]).format(year=year)
-    if period.type == "quarter":
-        return _("Quarter {quarter}, {year}").format(quarter=QUARTERS[period.start.month // 3], year=year)
-    if period.type == "ytd":
-        months = (period.end - timedelta(days=1)).month
-        return ngettext("First month of {year}", "First {months} months of {year}", months).format(
-            months=months, year=year
-        )
-    if period.type == "day":
-        return format_date(period.start)
-    return _("Year {year}").format(year=year)
+def period_label(code: str, *, days: bool = True) -> str:
+    """A period as reports name it: ``2024-YTD04`` is "4 tháng đầu năm 2024". Without ``days`` it suits an axis."""
+    return either(*period_name(code, days=days))
 
 
 def value(figure: Figure) -> str:

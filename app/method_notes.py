@@ -10,8 +10,14 @@ NOTES: tuple[tuple[str, tuple[str, ...]], ...] = (
         N_("Periods"),
         (
             N_(
-                "Months, quarters, years and years to date (January to a month). A period includes its first day and "
-                "ends before the first day of the next, on Vietnam's clock."
+                "Months, quarters, half-years, years and years to date (January to a month). A period includes its "
+                "first day and ends before the first day of the next, on Vietnam's clock."
+            ),
+            N_(
+                "Reporting periods run from the 15th to the 14th, by Decree 09/2019 and Circular 01/2020: the report "
+                "of March counts 15/02 to 14/03, that of the first quarter 15/12 of the year before to 14/03. "
+                "Cumulative figures count everything on record to the end of a month. Figures of different kinds of "
+                "period are never compared with one another."
             ),
             N_(
                 "Nothing on the day of the figures' date or later counts: a dossier finished after it is unfinished, "

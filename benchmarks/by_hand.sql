@@ -1,6 +1,7 @@
 -- The bare script that Thước is measured against: from the benchmark's inbox to `indicator_values` in one go, as a good
 -- engineer would write it without Thước, from the design's landing contract and formulas. It trusts the files, refuses
--- nothing, keeps no history, and does everything again each time.
+-- nothing, keeps no history, and does everything again each time. Of the kinds of period it computes months, quarters,
+-- years and years to date.
 --
 -- Given: variables `inbox` and `reference` (folders) and `as_of` (date), table calendar (day, is_working).
 -- It falls into steps, which are timed apart.

@@ -1,4 +1,7 @@
-"""Are two sets of ``indicator_values`` equal? All columns, both ways, duplicates counted."""
+"""Are two sets of ``indicator_values`` equal? All columns, both ways, duplicates counted.
+
+The bare script knows the calendar's periods alone: half-years, reporting and cumulative ones are left aside.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,8 @@ COLUMNS = (
     "indicator_code, agency_code, unit_code, period, period_type, period_start, period_end, status, "
     "numerator, denominator, value, quality"
 )
+#: The kinds of period that the bare script computes.
+PERIOD_TYPES = ("month", "quarter", "ytd", "year")
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,8 @@ class Comparison:
 def compare(published: Path, by_hand: Path) -> Comparison:
     """The current publication against the bare script's Parquet file."""
     with open_publication(published) as publication:
-        return differences(publication.query(f"select {COLUMNS} from indicator_values"), pl.read_parquet(by_hand))
+        computed = publication.query(f"select {COLUMNS} from indicator_values where period_type in {PERIOD_TYPES}")
+        return differences(computed, pl.read_parquet(by_hand))
 
 
 def differences(thuoc: pl.DataFrame, by_hand: pl.DataFrame) -> Comparison:

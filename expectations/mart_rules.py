@@ -11,6 +11,7 @@ from typing import Any
 
 from expectations.rules import Told
 from expectations.thresholds import VALUE_TOLERANCE
+from orchestration.domain.periods import FIGURE_TYPES
 from orchestration.ledger.gate_results import Severity
 
 FIGURES = "indicator_values"
@@ -41,13 +42,13 @@ _NEVER_NULL: dict[str, tuple[str, ...]] = {
     FIGURES: ("period_type", "period_start", "period_end", "status", "quality"),
     "indicators": ("name_vi", "name_en", "unit", "better", "datasets", "levels"),
     "agencies": ("name_vi", "agency_type", "group_code"),
-    "rankings": ("value", "rank", "ranked", "group_code", "period_start"),
+    "rankings": ("value", "rank", "ranked", "group_code", "period_start", "period_end"),
     "deliveries": ("status", "is_current", "sha256"),
 }
 
 _WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     FIGURES: {
-        "period_type": ("month", "quarter", "year", "ytd"),
+        "period_type": FIGURE_TYPES,
         "status": ("final", "provisional"),
         "quality": ("ok", "partial", "held", "missing"),
     },
@@ -98,11 +99,11 @@ def mart_rules(years: Collection[int] | None = None) -> Iterator[MartRule]:
 
 
 def within(mart: str, years: Collection[int] | None, alias: str = "") -> str:
-    """The condition that a row is of some years; true for marts that have none."""
+    """The condition that a row is of some years, by its period's last day; true for marts that have none."""
     if years is None or mart not in _BY_PERIOD:
         return "true"
     ranges = [
-        f"({alias}period_start >= date '{year}-01-01' and {alias}period_start < date '{year + 1}-01-01')"
+        f"({alias}period_end > date '{year}-01-01' and {alias}period_end <= date '{year + 1}-01-01')"
         for year in sorted(years)
     ]
     return f"({' or '.join(ranges) or 'false'})"

@@ -66,7 +66,7 @@ def _told(series: pl.DataFrame, unit: str) -> pl.DataFrame:
     rows = list(series.iter_rows(named=True))
     return series.with_columns(
         pl.Series("group", [word(GROUP_NAMES, row["agency_code"]) for row in rows], dtype=pl.String),
-        pl.Series("label", [formats.period_label(row["period"]) for row in rows], dtype=pl.String),
+        pl.Series("label", [formats.period_label(row["period"], days=False) for row in rows], dtype=pl.String),
         pl.Series("shown", [formats.shown(row["value"], unit) for row in rows], dtype=pl.String),
         pl.Series("told", [_with_counts(row, unit) for row in rows], dtype=pl.String),
     )

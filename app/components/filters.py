@@ -52,12 +52,10 @@ def current(name: str, options: Sequence[str], default: str) -> str:
 def steering(
     key: str, options: Mapping[str, str], chosen: str, label: str, steers: str, shown: Callable[[str], str]
 ) -> None:
-    """Buttons without a place in the address: choosing one sets the filter ``steers`` to the code that it maps to."""
+    """A choice without a place in the address: it sets the filter ``steers`` to the code that it maps to."""
     st.session_state[key] = chosen
     words = {option: shown(option) for option in options}.__getitem__
-    st.segmented_control(
-        label, list(options), format_func=words, key=key, required=True, on_change=_steered, args=(key, options, steers)
-    )
+    st.selectbox(label, list(options), format_func=words, key=key, on_change=_steered, args=(key, options, steers))
 
 
 def page_number(name: str, pages: int) -> int:

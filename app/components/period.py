@@ -10,13 +10,27 @@ from app.i18n import N_, _
 from app.queries.periods import PublishedPeriod, latest_telling, periods_by_type
 from orchestration.publication.reader import Publication
 
-PERIOD_TYPES = {"month": N_("Month"), "quarter": N_("Quarter"), "ytd": N_("Year to date"), "year": N_("Year")}
+#: In the order in which they are offered: what most readers look for stands first.
+PERIOD_TYPES = {
+    "month": N_("Month"),
+    "quarter": N_("Quarter"),
+    "half": N_("Half-year"),
+    "ytd": N_("Year to date"),
+    "year": N_("Year"),
+    "cumulative": N_("All on record"),
+    "reporting_month": N_("Report: month (15th to 14th)"),
+    "reporting_quarter": N_("Report: quarter (15th to 14th)"),
+    "reporting_half": N_("Report: half-year (15th to 14th)"),
+    "reporting_nine_months": N_("Report: nine months (15th to 14th)"),
+    "reporting_year": N_("Report: year (15th to 14th)"),
+}
 
 
 def period_choice(publication: Publication) -> PublishedPeriod:
     """The period in the address, else the latest month with figures. Stops the page where there is no figure at all.
 
-    The address names the period alone: its code tells its type.
+    The kind comes first and only its periods are offered then: there are too many for one list. The address names the
+    period alone: its code tells its kind.
     """
     by_type = periods_by_type(publication)
     latest = {kind: latest_telling(by_type[kind]).code for kind in PERIOD_TYPES if kind in by_type}

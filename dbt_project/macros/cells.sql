@@ -1,5 +1,13 @@
 {#
-    Flows of dossiers by month (docs/formulas.md). Each entry: the instant the flow happens at; the month it is anchored to, for
+    The half-month of an instant, by its first day: the 1st or the 15th, where every period of figures begins and ends.
+    Null for null.
+#}
+{% macro half_month(instant) -%}
+    (date_trunc('month', {{ instant }})::date + 14 * (day({{ instant }}) >= 15)::int)
+{%- endmacro %}
+
+{#
+    Flows of dossiers by half-month (docs/formulas.md). Each entry: the instant the flow happens at; the half-month it is anchored to, for
     measures whose denominator is chosen by another event than the one that counts; which dossiers; the counts it adds to.
     A stock at an instant is the sum of its flows before it.
 #}
@@ -59,15 +67,15 @@
 {% endmacro %}
 
 {#
-    Signed rows of dossiers as monthly cells: agency × unit × anchor month (null: none) × event month.
+    Signed rows of dossiers as cells: agency × unit × anchor half-month (null: none) × event half-month.
     `between`: only flows in [first, second), both SQL expressions.
 #}
 {% macro dossier_cells(rows, sign='1', between=none) %}
     select
         agency_code,
         unit_code,
-        anchor_month,
-        event_month
+        anchor_half_month,
+        event_half_month
         {% for name in dossier_counts() %}, sum({{ name }})::bigint as {{ name }}
         {% endfor %}
     from (
@@ -76,8 +84,8 @@
         select
             agency_code,
             unit_code,
-            {{ "date_trunc('month', " ~ flow['anchor'] ~ ")::date" if flow['anchor'] else "null::date" }} as anchor_month,
-            date_trunc('month', {{ flow['at'] }})::date as event_month
+            {{ half_month(flow['anchor']) if flow['anchor'] else "null::date" }} as anchor_half_month,
+            {{ half_month(flow['at']) }} as event_half_month
             {% for name, expression in flow['counts'].items() %}, sum({{ sign }} * ({{ expression }})) as {{ name }}
             {% endfor %}
         from {{ rows }}

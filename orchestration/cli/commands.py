@@ -176,7 +176,7 @@ def gates(
 
 @app.command()
 def indicators(
-    period: Annotated[str, typer.Option("--period", metavar="P", help="2024-03, 2024-Q1, 2024, 2024-YTD04")],
+    period: Annotated[str, typer.Option("--period", metavar="P", help="2024-03, 2024-Q1, 2024-YTD04, 2024-RQ1, …")],
     indicator: Annotated[
         list[str] | None, typer.Option("--indicator", metavar="C", help="lặp lại được / repeatable")
     ] = None,

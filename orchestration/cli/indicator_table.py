@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from orchestration.cli.bridged import names_on
 from orchestration.cli.language import Say, speaker
+from orchestration.domain.period_names import period_name
 from orchestration.domain.periods import parse_period
 from orchestration.domain.vietnamese import MISSING, format_date, format_number, format_percent, format_points
 from orchestration.publication.boundaries import BOUNDARY_DAYS
@@ -66,24 +67,11 @@ def print_indicator_table(
 
 def _title(publication: Publication, period: str, say: Say) -> str:
     day = format_date(publication.as_of)
+    name_vi, name_en = period_name(period)
     return say(
-        f"Kỳ {period_name(period, say)} · số liệu đến trước ngày {day} · kỳ công bố {publication.number}",
-        f"{period_name(period, say)} · data before {day} · publication {publication.number}",
+        f"Kỳ {name_vi[0].lower()}{name_vi[1:]} · số liệu đến trước ngày {day} · kỳ công bố {publication.number}",
+        f"{name_en} · data before {day} · publication {publication.number}",
     )
-
-
-def period_name(code: str, say: Say) -> str:
-    """A period as people say it: ``4 tháng đầu năm 2024``."""
-    period = parse_period(code)
-    year = period.start.year
-    if period.type == "ytd":
-        months = int(code[-2:])
-        return say(f"{months} tháng đầu năm {year}", f"first {months} months of {year}")
-    if period.type == "quarter":
-        return say(f"quý {code[-1]} năm {year}", f"quarter {code[-1]} of {year}")
-    if period.type == "month":
-        return say(f"tháng {period.start.month} năm {year}", f"{code}")
-    return say(f"năm {year}", f"{year}") if period.type == "year" else format_date(period.start)
 
 
 def _subject_names(publication: Publication, day: date, say: Say) -> dict[str, str]:
@@ -92,7 +80,7 @@ def _subject_names(publication: Publication, day: date, say: Say) -> dict[str, s
 
 def _day(period: str, boundaries: str | None) -> date:
     """The day whose names are shown: of the boundaries, else the period's last."""
-    return BOUNDARY_DAYS[boundaries] if boundaries else parse_period(period).end - timedelta(days=1)
+    return BOUNDARY_DAYS[boundaries] if boundaries else parse_period(period).last_day
 
 
 def _cell(now: Figure | None, before: Figure | None, facts: Figure) -> str:

@@ -14,7 +14,8 @@ from orchestration.publication.manifest import PublicationError, Version
 
 SCHEMA = "marts"
 
-#: Marts by period: one file a year of ``period_start``. The keys lead with what readers filter by.
+#: Marts by period: one file a year of the period's last day, so that a file of a past year changes no more: a reporting
+#: year begins in December of the year before. The keys lead with what readers filter by.
 SORT_KEYS = {
     "indicator_values": ("indicator_code", "period_type", "period_start", "agency_code", "unit_code"),
     "rankings": ("indicator_code", "period_type", "period_start", "group_code", "rank", "agency_code"),
@@ -68,7 +69,7 @@ def slices(candidate: duckdb.DuckDBPyConnection, mart: str) -> Iterator[MartSlic
         [SCHEMA, mart],
     ).fetchall()
     by_year = mart in SORT_KEYS
-    year = "year(period_start)" if by_year else "null::bigint"
+    year = "year(period_end - 1)" if by_year else "null::bigint"
     names = ", ".join(_quoted(name) for name, _ in columns)
     found = candidate.execute(
         f"""
@@ -79,7 +80,7 @@ def slices(candidate: duckdb.DuckDBPyConnection, mart: str) -> Iterator[MartSlic
     ).fetchall()
     for slice_year, rows, total, xor in found or [(None, 0, "", "")]:
         if by_year and slice_year is None and rows:
-            raise PublicationError(f"bảng {mart} có dòng không có period_start / {mart}: period_start is null")
+            raise PublicationError(f"bảng {mart} có dòng không có period_end / {mart}: period_end is null")
         fingerprint = f"{duckdb.__version__}|{columns}|{rows}|{total}|{xor}"
         yield MartSlice(mart, slice_year, rows, hashlib.sha256(fingerprint.encode()).hexdigest())
 
@@ -97,9 +98,7 @@ def write_slice(candidate: duckdb.DuckDBPyConnection, mart_slice: MartSlice, pat
     keys = SORT_KEYS.get(mart_slice.mart)
     order = ", ".join(keys) if keys else "all"
     year = mart_slice.year
-    where = (
-        "" if year is None else f"where period_start >= date '{year}-01-01' and period_start < date '{year + 1}-01-01'"
-    )
+    where = "" if year is None else f"where period_end > date '{year}-01-01' and period_end <= date '{year + 1}-01-01'"
     target = str(path).replace("'", "''")
     candidate.execute(
         f"copy (select * from {_relation(mart_slice.mart)} {where} order by {order}) "

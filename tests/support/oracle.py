@@ -1,7 +1,7 @@
 """Every figure that the design says a set of deliveries gives: the truth that the pipeline is held against.
 
-Plain and slow on purpose, and written from the design alone. ``figures`` answers for agencies, units and groups, all
-months, quarters, years and years to date.
+Plain and slow on purpose, and written from the design alone. ``figures`` answers for agencies, units and groups, and
+periods of all kinds.
 """
 
 from __future__ import annotations
@@ -88,7 +88,8 @@ def read_agencies(path: Path) -> tuple[Agency, ...]:
 
 @cache
 def months_of(period: Period) -> tuple[Period, ...]:
-    starts, day = [], period.start
+    """The months that a period overlaps."""
+    starts, day = [], period.start.replace(day=1)
     while day < period.end:
         starts.append(day)
         day = month_after(day)
@@ -96,32 +97,55 @@ def months_of(period: Period) -> tuple[Period, ...]:
 
 
 def periods_shown(deliveries: Sequence[Delivery], as_of: date) -> list[Period]:
-    """From the earliest delivered month to the month of the last day before as_of, and what overlaps them."""
-    delivered = [d.month for d in current(deliveries) if d.dataset != "reported_figures"]
+    """Those with a day from the earliest delivered month to the last day before as_of.
+
+    Years to date and cumulative ones: those that end with a month of that time.
+    """
+    first = first_month(deliveries)
     last = (as_of - timedelta(days=1)).replace(day=1)
-    if not delivered or min(delivered) > last:
+    if first is None or first > last:
         return []
-    months = months_of(Period(min(delivered), month_after(last), "month", ""))
-    codes = {month.code for month in months}
-    for month in months:
-        codes.add(f"{month.start.year}")
-        codes.add(f"{month.start.year}-Q{(month.start.month + 2) // 3}")
-        codes.add(f"{month.start.year}-YTD{month.start.month:02d}")
-    return [parse_period(code) for code in sorted(codes)]
+    # The first report of a year begins in December of the year before.
+    found = [parse_period(code) for year in range(first.year, last.year + 2) for code in codes_of(year)]
+    return [
+        period
+        for period in found
+        if (
+            first <= period.last_day.replace(day=1) <= last
+            if period.type in ("ytd", "cumulative")
+            else period.start < as_of and period.end > first
+        )
+    ]
+
+
+def first_month(deliveries: Sequence[Delivery]) -> date | None:
+    return min((d.month for d in current(deliveries) if d.dataset != "reported_figures"), default=None)
+
+
+def codes_of(year: int) -> list[str]:
+    months = [f"{number:02d}" for number in range(1, 13)]
+    parts = [*months, *(f"{kind}{month}" for kind in ("YTD", "RM") for month in months)]
+    parts += ["Q1", "Q2", "Q3", "Q4", "H1", "H2", "RQ1", "RQ2", "RQ3", "RQ4", "RH1", "RH2", "R9M", "RY"]
+    return [f"{year}", *(f"{year}-{part}" for part in parts), *(f"CUM-{year}-{month}" for month in months)]
 
 
 @dataclass(frozen=True)
 class Receipts:
-    """Which months of an agency are delivered, dataset by dataset, and for which only a refused delivery exists."""
+    """Which months of an agency are delivered, dataset by dataset, and for which only a refused delivery exists.
+
+    ``first``: the first month that anybody delivered; cumulative periods are judged from it on.
+    """
 
     delivered: frozenset[tuple[str, str, date]]
     refused: frozenset[tuple[str, str, date]]
+    first: date | None
 
     @classmethod
     def of(cls, deliveries: Sequence[Delivery]) -> Receipts:
         return cls(
             frozenset((d.agency, d.dataset, d.month) for d in current(deliveries)),
             frozenset((d.agency, d.dataset, d.month) for d in deliveries if d.verdict == "held"),
+            first_month(deliveries),
         )
 
     def month_quality(self, agency: str, datasets: Iterable[str], month: date) -> str:
@@ -132,21 +156,32 @@ class Receipts:
 
     def quality(self, agency: Agency, datasets: Iterable[str], period: Period, as_of: date) -> tuple[bool, str]:
         """Whether the agency has figures for a period, and their quality."""
-        judged = {month: self.month_quality(agency.code, datasets, month.start) for month in months_of(period)}
+        months = months_of(period)
+        if period.type == "cumulative":
+            months = tuple(month for month in months if self.first is not None and month.start >= self.first)
+        judged = {month: self.month_quality(agency.code, datasets, month.start) for month in months}
         if "ok" not in judged.values():
             return False, "held" if "held" in judged.values() else "missing"
-        due = [quality for month, quality in judged.items() if month.end <= as_of and agency.is_member(month.start)]
+        due = [
+            quality
+            for month, quality in judged.items()
+            if min(month.end, period.end) <= as_of and agency.is_member(month.start)
+        ]
         return True, "ok" if all(quality == "ok" for quality in due) else "partial"
 
 
 def figures(
-    deliveries: Sequence[Delivery], as_of: date, agencies: Sequence[Agency], calendar: WorkingCalendar
+    deliveries: Sequence[Delivery],
+    as_of: date,
+    agencies: Sequence[Agency],
+    calendar: WorkingCalendar,
+    periods: Iterable[Period] | None = None,
 ) -> dict[Key, Figure]:
-    """All figures of agencies, units and groups for every period shown."""
+    """All figures of agencies, units and groups for every period shown, or for some of them."""
     found: dict[Key, Figure] = {}
     receipts = Receipts.of(deliveries)
     known = {agency.code: known_of(deliveries, agency.code) for agency in agencies}
-    for period in periods_shown(deliveries, as_of):
+    for period in periods_shown(deliveries, as_of) if periods is None else periods:
         clerk = Clerk(period.start, period.end, as_of, calendar)
         status = "final" if period.end <= as_of else "provisional"
         for agency in agencies:
@@ -209,4 +244,4 @@ def idle_units(expected: Mapping[Key, Figure]) -> set[tuple[str, str]]:
     return {(key.unit, key.period) for key in expected if key.unit} - busy
 
 
-__all__ = ["Agency", "Count", "Figure", "Key", "figures", "idle_units", "read_agencies"]
+__all__ = ["Agency", "Count", "Figure", "Key", "figures", "idle_units", "periods_shown", "read_agencies"]

@@ -67,7 +67,7 @@ class Setting:
         """Half a year that crosses a year's end, Tết, or the days when agencies merged; as_of goes to and fro."""
         first = random.choice([date(2023, 11, 1), date(2024, 1, 1), date(2025, 1, 1), date(2025, 3, 1)])
         days = [month_after(first, 5), month_after(first, 6), *(month_after(first, n) for n in (1, 3, 4))]
-        days += [day + timedelta(days=random.choice([-1, 1, 15])) for day in days[:3]]
+        days += [day + timedelta(days=random.choice([-1, 1, 13, 14, 15])) for day in days[:3]]
         return cls(first, tuple(random.choice(days) for _ in range(STEPS)), calendar=calendar)
 
     @property
@@ -100,9 +100,10 @@ def updated_on(row: Row) -> date:
 
 
 def day_in(random: Random, setting: Setting) -> date:
-    """A day of the setting, often at a month's edge or beside a holiday."""
+    """A day of the setting, often at the edge of a month or of a reporting period, or beside a holiday."""
     first = month_after(setting.first, random.randrange(setting.months))
     edges = [first, first, month_after(first) - timedelta(days=1), first + timedelta(days=random.randrange(28))]
+    edges += [first + timedelta(days=random.choice([13, 14]))]
     # The last working day before Tết 2024, the first after it.
     return random.choice([*edges, date(2024, 2, 7), date(2024, 2, 15)])
 

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 import dataframely as dy
 import polars as pl
 
+from orchestration.domain.periods import RECORD_BEGINS
 from orchestration.landing.personal import PATTERN
 
 #: Codes of dossiers, payments, procedures: letters and digits with . _ - / : between, never a space.
@@ -21,7 +22,7 @@ AGENCY = r"^[GH][0-9]{2}$"
 AGENCY_OR_UNIT = r"^[GH][0-9]{2}(?:\.[0-9]{1,4}){0,4}$"
 
 #: Earlier days are placeholders of software (0001-01-01, 1900-01-01), not days that an office worked.
-EARLIEST = date(1945, 9, 2)
+EARLIEST = RECORD_BEGINS
 
 
 class Contract(dy.Schema):
@@ -60,7 +61,7 @@ def word(*words: str, nullable: bool = False) -> dy.String:
 
 
 def period() -> dy.String:
-    """The code of a period of figures: 2024-03, 2024-Q1, 2024, 2024-YTD04."""
+    """The code of a period of figures: 2024-03, 2024-Q1, 2024, 2024-YTD04, 2024-RQ1, CUM-2024-04, …"""
     return dy.String(nullable=False, metadata={"kind": "period"})
 
 

@@ -65,8 +65,10 @@ RULES: dict[str, Rule] = {
         "Column {column} takes only the words of its list ({words}); mend it",
     ),
     "not_a_period": Rule(
-        "Cột {column} không phải kỳ; ghi 2024-03, 2024-Q1, 2024 hoặc 2024-YTD04",
-        "Column {column} is not a period; write 2024-03, 2024-Q1, 2024 or 2024-YTD04",
+        "Cột {column} không phải kỳ; ghi 2024-03, 2024-Q1, 2024-H1, 2024, 2024-YTD04, CUM-2024-04, hoặc kỳ báo cáo từ "
+        "ngày 15: 2024-RM03, 2024-RQ1, 2024-RH1, 2024-R9M, 2024-RY",
+        "Column {column} is not a period; write 2024-03, 2024-Q1, 2024-H1, 2024, 2024-YTD04, CUM-2024-04, or a "
+        "reporting period from the 15th: 2024-RM03, 2024-RQ1, 2024-RH1, 2024-R9M, 2024-RY",
     ),
     "code_pattern": Rule(
         "Cột {column} không đúng dạng mã (chữ, số, không dấu cách; mã đơn vị như H44, H44.07, H44.20.15); sửa mã",

@@ -80,7 +80,7 @@ def test_the_overview_judges_a_groups_own_target(open_page: OpenPage) -> None:
 def test_a_link_shows_what_its_address_names(open_page: OpenPage) -> None:
     app = open_page("league", indicator="late_rate", period="2023-03", group="PRO", boundaries="2024", lang="en")
     chosen = {select.label: select.value for select in app.selectbox}
-    assert chosen == {"Indicator": "late_rate", "Period": "2023-03", "Boundaries": "2024"}
+    assert chosen == {"Indicator": "late_rate", "Period type": "month", "Period": "2023-03", "Boundaries": "2024"}
 
 
 def test_codes_that_do_not_exist_fall_back_to_the_default(open_page: OpenPage) -> None:
@@ -88,7 +88,7 @@ def test_codes_that_do_not_exist_fall_back_to_the_default(open_page: OpenPage) -
     assert not app.exception
     assert app.title[0].value == "Xếp hạng"
     chosen = {select.label: select.value for select in app.selectbox}
-    assert chosen == {"Chỉ số": "late_rate", "Kỳ": "2024-03", "Ranh giới": "then"}
+    assert chosen == {"Chỉ số": "late_rate", "Loại kỳ": "month", "Kỳ": "2024-03", "Ranh giới": "then"}
 
 
 def test_a_choice_names_every_filter_of_the_page_in_the_address(open_page: OpenPage) -> None:

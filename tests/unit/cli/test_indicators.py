@@ -99,7 +99,7 @@ def test_the_legend_explains_only_the_marks_that_are_there(thuoc: Thuoc, publish
 def test_the_table_speaks_english_when_told_to(thuoc: Thuoc, published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("THUOC_LANGUAGE", "en")
     table = thuoc(*PERIOD).out
-    assert "first 4 months of 2024" in table
+    assert "First 4 months of 2024" in table
     assert "Nation" in table
     assert "provisional" in table
 

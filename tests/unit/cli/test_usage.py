@@ -28,6 +28,7 @@ Thuoc = Callable[..., Told]
         (["deliveries", "withdraw", "H44-dossiers-2024-01-r1-0"], "--reason"),
         (["indicators"], "--period"),
         (["indicators", "--period", "2024-13"], "2024-13"),
+        (["indicators", "--period", "CUM-2024"], "CUM-2024-04"),
         (["indicators", "--period", "2024-YTD04", "--format", "xml"], "--format"),
         (["sample"], "--out"),
         (["sample-check", "--key", "no-such-key.json"], "no-such-key.json"),

@@ -41,7 +41,7 @@ _MARTS = f"""
     create table marts.indicator_bridging as select 'late_rate' as indicator_code, 'stock' as rule;
     create table marts.rankings as select
         'late_rate' as indicator_code, '2024-01' as period, 'G01' as agency_code, 'MIN' as group_code,
-        date '2024-01-01' as period_start, 0.075 as value, 1 as rank, 1 as ranked;
+        date '2024-01-01' as period_start, date '2024-02-01' as period_end, 0.075 as value, 1 as rank, 1 as ranked;
     create table marts.late_dossiers as select 'H01' as agency_code, 'D1' as dossier_code;
     create table marts.deliveries as
     select *, (period || '-01')::date as period_start, 100::bigint as rows_accepted from (values
@@ -106,7 +106,7 @@ def publish(candidate: Path, folder: Path) -> Path:
     with duckdb.connect(str(candidate), read_only=True) as warehouse:
         for year in (2023, 2024):
             warehouse.execute(
-                f"copy (from marts.indicator_values where year(period_start) = {year}) "
+                f"copy (from marts.indicator_values where year(period_end - 1) = {year}) "
                 f"to '{target}/indicator_values/{year}.parquet'"
             )
         warehouse.execute(f"copy marts.deliveries to '{target}/deliveries.parquet'")

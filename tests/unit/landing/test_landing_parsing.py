@@ -244,7 +244,7 @@ def test_words_for_no_value_are_null_only_where_declared() -> None:
     assert not refused
 
 
-@pytest.mark.parametrize("cell", ["2024-03", "2024-Q1", "2024", "2024-YTD04", "2024-ytd04"])
+@pytest.mark.parametrize("cell", ["2024-03", "2024-Q1", "2024", "2024-YTD04", "2024-ytd04", "2024-RQ1", "CUM-2024-04"])
 def test_periods_of_figures(cell: str) -> None:
     assert value(COLUMNS["period"], cell) == cell.upper()
 

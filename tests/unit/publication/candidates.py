@@ -12,7 +12,8 @@ from orchestration.publication.writer import publish
 
 VALUES = """
     select 'late_rate' as indicator_code, agency_code, '' as unit_code, 'month' as period_type,
-        make_date(year, 3, 1) as period_start, numerator::bigint as numerator, denominator::bigint as denominator
+        make_date(year, 3, 1) as period_start, make_date(year, 4, 1) as period_end,
+        numerator::bigint as numerator, denominator::bigint as denominator
     from (values {rows}) as figures (agency_code, year, numerator, denominator)
 """
 ROWS = ("('H01', 2023, 1, 10)", "('H02', 2023, 2, 20)", "('H01', 2024, 3, 30)", "('H02', 2024, 4, 40)")

@@ -39,7 +39,7 @@ def publish_figures(tmp_path: Path) -> Publish:
                 "create table marts.deliveries (agency_code text, dataset text, period text, delivery_id text,"
                 " is_current bool);"
                 "create table marts.indicator_values (indicator_code text, agency_code text, unit_code text,"
-                " period text, period_type text, period_start date, status text, numerator bigint,"
+                " period text, period_type text, period_start date, period_end date, status text, numerator bigint,"
                 " denominator bigint, value double, quality text)"
             )
             for delivery in deliveries:
@@ -49,10 +49,10 @@ def publish_figures(tmp_path: Path) -> Publish:
                 )
             for indicator, agency, year, numerator, denominator in figures:
                 warehouse.execute(
-                    "insert into marts.indicator_values values (?, ?, '', ?, 'month', ?, ?, $6, $7, $6 / $7, $8)",
+                    "insert into marts.indicator_values values (?, ?, '', ?, 'month', ?, ?, ?, $7, $8, $7 / $8, $9)",
                     [
-                        indicator, agency, f"{year}-03", date(year, 3, 1), status, numerator, denominator,
-                        "missing" if numerator is None else "ok",
+                        indicator, agency, f"{year}-03", date(year, 3, 1), date(year, 4, 1), status,
+                        numerator, denominator, "missing" if numerator is None else "ok",
                     ],
                 )  # fmt: skip
         return publish(

@@ -40,6 +40,20 @@ def test_marts_by_period_are_one_file_a_year_and_others_one_file(publish_rows: P
     assert (published / "current").readlink() == Path("1")
 
 
+def test_a_year_has_the_periods_that_end_in_it_so_that_years_past_stay_as_they_are(tmp_path: Path) -> None:
+    candidate, published = make_candidate(tmp_path / "candidate.duckdb"), tmp_path / "published"
+    publish_candidate(candidate, published)
+    with duckdb.connect(str(candidate)) as warehouse:
+        warehouse.execute(
+            "insert into marts.indicator_values select * replace (date '2023-12-15' as period_start,"
+            " date '2024-03-15' as period_end) from marts.indicator_values where period_start >= date '2024-01-01'"
+        )
+    version = publish_candidate(candidate, published)
+    rows = {file.path: file.rows for file in version.files}
+    assert (rows["indicator_values/2023.parquet"], rows["indicator_values/2024.parquet"]) == (2, 4)
+    assert _shared(published, "indicator_values/2023.parquet")
+
+
 def test_unchanged_years_are_hard_links_whatever_the_order_of_rows(publish_rows: Publish, published: Path) -> None:
     publish_rows()
     publish_rows((*reversed(ROWS[:3]), "('H02', 2024, 5, 40)"))

@@ -1,7 +1,8 @@
 {{ config(materialized='table') }}
 
--- How far an indicator's datasets stand behind an agency's period: due months are those that ended by as_of and began
--- before the agency ceased to be one; a month is delivered when every dataset that the indicator reads is.
+-- How far an indicator's datasets stand behind an agency's period: the months that it overlaps. Due are those of whose
+-- days in the period none is to come by as_of, and which began before the agency ceased to be one; a month is delivered
+-- when every dataset that the indicator reads is.
 with run as (
     select as_of from {{ source('run', 'run') }}
 ),
@@ -21,7 +22,7 @@ agency_months as (
     select distinct
         affected.agency_code,
         unnest(generate_series(
-            periods.period_start, (periods.period_end - 1), interval 1 month
+            periods.first_month, (periods.period_end - 1), interval 1 month
         ))::date as month
     from {{ ref('int_periods__affected') }} as affected
     inner join {{ ref('int_periods') }} as periods using (period)
@@ -34,11 +35,9 @@ months as (
         group_members.datasets,
         bool_and(coalesce(delivered.is_delivered, false)) as is_delivered,
         bool_or(coalesce(delivered.is_held, false)) as is_held,
-        agency_months.month + interval 1 month <= run.as_of
-        and agency_months.month <= coalesce(agencies.valid_to, agency_months.month) as is_due
+        agency_months.month <= coalesce(agencies.valid_to, agency_months.month) as is_of_an_agency
     from agency_months
     cross join group_members
-    cross join run
     left join {{ ref('stg_reference__agencies') }} as agencies using (agency_code)
     left join {{ ref('int_delivery_months') }} as delivered
         on agency_months.agency_code = delivered.agency_code
@@ -54,12 +53,16 @@ counted as (
         months.datasets,
         count(*) filter (where months.is_delivered) as delivered,
         count(*) filter (where months.is_held and not months.is_delivered) as held,
-        count(*) filter (where months.is_due and not months.is_delivered) as lacking
+        count(*) filter (
+            where not months.is_delivered and months.is_of_an_agency
+            and least(months.month + interval 1 month, periods.period_end) <= run.as_of
+        ) as lacking
     from {{ ref('int_periods__affected') }} as affected
+    cross join run
     inner join {{ ref('int_periods') }} as periods using (period)
     inner join months
         on affected.agency_code = months.agency_code
-        and months.month >= periods.period_start
+        and months.month >= periods.first_month
         and months.month < periods.period_end
     group by all
 )

@@ -4,6 +4,7 @@
     post_hook=[
         "{{ record_state() }}",
         "create or replace table intermediate.int_agency_values__delivery_months as select * from {{ ref('int_delivery_months') }}",
+        "create or replace table intermediate.int_agency_values__periods as select * from {{ ref('int_periods') }}",
     ],
 ) }}
 

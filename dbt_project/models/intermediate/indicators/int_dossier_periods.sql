@@ -19,14 +19,14 @@ leveled as (
     select * replace ('' as unit_code) from cells
 ),
 
-monthly as (
+by_half_month as (
     select
         agency_code,
         unit_code,
         {% for name in counts %}
         sum({{ name }}) as {{ name }},
         {% endfor %}
-        event_month
+        event_half_month
     from leveled
     group by all
 ),
@@ -38,10 +38,10 @@ running as (
         {% for name in counts %}
         sum({{ name }}) over so_far as {{ name }},
         {% endfor %}
-        event_month
-    from monthly
+        event_half_month
+    from by_half_month
     window so_far as (
-        partition by agency_code, unit_code order by event_month rows unbounded preceding
+        partition by agency_code, unit_code order by event_half_month rows unbounded preceding
     )
 ),
 
@@ -49,7 +49,7 @@ levels as (
     select distinct
         agency_code,
         unit_code
-    from monthly
+    from by_half_month
 ),
 
 affected as (
@@ -78,9 +78,9 @@ anchored_counts as (
     inner join leveled
         on affected.agency_code = leveled.agency_code
         and affected.unit_code = leveled.unit_code
-        and leveled.anchor_month >= affected.period_start
-        and leveled.anchor_month < affected.period_end
-        and leveled.event_month < affected.period_end
+        and leveled.anchor_half_month >= affected.period_start
+        and leveled.anchor_half_month < affected.period_end
+        and leveled.event_half_month < affected.period_end
     group by all
 ),
 
@@ -97,7 +97,7 @@ ends as (
     asof left join running
         on affected.agency_code = running.agency_code
         and affected.unit_code = running.unit_code
-        and affected.last_day >= running.event_month
+        and affected.last_day >= running.event_half_month
 ),
 
 spans as (
@@ -114,7 +114,7 @@ spans as (
     asof left join running as starts
         on ends.agency_code = starts.agency_code
         and ends.unit_code = starts.unit_code
-        and ends.last_day_before >= starts.event_month
+        and ends.last_day_before >= starts.event_half_month
 )
 
 select

@@ -1,10 +1,10 @@
 {{ config(materialized='table') }}
 -- depends_on: {{ ref('int_delivery_months') }}, {{ ref('int_dossier_cells') }}
 -- depends_on: {{ ref('int_procedures__changes') }}, {{ ref('int_portal_visits__changes') }}
-{%- set standing_values = standing('int_agency_values') %}
 
--- Which figures this build must compute again: all of an agency's periods that end after the first month in which
--- one of its cells, procedures, visits or deliveries changed, after which as_of moved, or which are new.
+-- Which figures this build must compute again: all of an agency's periods that end after the first day on which one of
+-- its cells, procedures, visits or deliveries changed, or after which as_of moved; periods that are new, or whose first
+-- delivered month moved.
 with periods as (
     select * from {{ ref('int_periods') }}
 ),
@@ -38,10 +38,17 @@ standing_delivery_months as (
     select * from {{ standing('int_agency_values__delivery_months') }}
 ),
 
-changed_months as (
+standing_periods as (
+    select
+        period,
+        first_month
+    from {{ standing('int_agency_values__periods') }}
+),
+
+changes as (
     select
         agency_code,
-        min(event_month) as month
+        min(event_half_month) as since
     from {{ ref('int_dossier_cells') }}
     where run_id = (select run.run_id from run)
     group by all
@@ -50,7 +57,7 @@ changed_months as (
 
     select
         agency_code,
-        min(date_trunc('month', valid_from)::date) as month
+        min(valid_from) as since
     from (
         select
             agency_code,
@@ -68,7 +75,7 @@ changed_months as (
 
     select
         agency_code,
-        min(date_trunc('month', visit_date)::date) as month
+        min(visit_date) as since
     from (
         select
             agency_code,
@@ -85,7 +92,7 @@ changed_months as (
 
     select
         agency_code,
-        min(month) as month
+        min(month) as since
     from (
         (
             select * from delivery_months
@@ -105,7 +112,7 @@ changed_months as (
 
     select
         agencies.agency_code,
-        least(run.as_of, last_run.as_of) as month
+        least(run.as_of, last_run.as_of) as since
     from agencies
     cross join run
     cross join last_run
@@ -114,17 +121,23 @@ changed_months as (
 
 affected as (
     select
-        changed_months.agency_code,
+        changes.agency_code,
         periods.period
-    from changed_months
-    inner join periods on periods.period_end > changed_months.month
+    from changes
+    inner join periods on periods.period_end > changes.since
     union
     select
         agencies.agency_code,
-        periods.period
+        moved.period
     from agencies
-    cross join periods
-    where periods.period not in (select standing.period from {{ standing_values }} as standing)
+    cross join (
+        select
+            period,
+            first_month
+        from periods
+        except
+        select * from standing_periods
+    ) as moved
 )
 {% endif %}
 

@@ -5,7 +5,7 @@
 with run as (
     select
         as_of,
-        date_trunc('month', as_of)::date as month
+        {{ half_month('as_of') }} as half_month
     from {{ source('run', 'run') }}
 ),
 
@@ -60,37 +60,37 @@ service_totals as (
     group by all
 ),
 
-service_months as (
+service_half_months as (
     select
         agency_code,
         procedure_code,
-        month
+        half_month
     from {{ ref('int_service_cells') }}
-    where month < (select run.month from run)
+    where half_month < (select run.half_month from run)
     group by all
     having sum(accepted_online) > 0
     union
     select distinct
         agency_code,
         procedure_code,
-        (select run.month from run) as month
+        (select run.half_month from run) as half_month
     from {{ ref('int_dossiers__current') }}
     where channel = 'online' and status <> 'withdrawn'
-        and accepted_at >= (select run.month from run) and accepted_at < (select run.as_of from run)
+        and accepted_at >= (select run.half_month from run) and accepted_at < (select run.as_of from run)
 ),
 
 with_dossiers as (
     select
         affected.agency_code,
         affected.period,
-        count(distinct service_months.procedure_code) as services_with_dossiers
+        count(distinct service_half_months.procedure_code) as services_with_dossiers
     from affected
     inner join online_services using (agency_code, in_force_on)
-    inner join service_months
-        on online_services.agency_code = service_months.agency_code
-        and online_services.procedure_code = service_months.procedure_code
-        and service_months.month >= affected.period_start
-        and service_months.month < affected.period_end
+    inner join service_half_months
+        on online_services.agency_code = service_half_months.agency_code
+        and online_services.procedure_code = service_half_months.procedure_code
+        and service_half_months.half_month >= affected.period_start
+        and service_half_months.half_month < affected.period_end
     group by all
 ),
 
