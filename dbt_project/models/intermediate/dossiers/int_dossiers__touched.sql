@@ -1,6 +1,7 @@
 {{ config(materialized='table') }}
 {{ assert_lockstep() }}
 -- depends_on: {{ ref('stg_landing__dossiers') }}
+-- depends_on: {{ ref('int_procedures__changes') }}, {{ ref('int_procedures__spanned') }}
 
 {% if is_full_build('int_dossiers__current') %}
 select
@@ -25,4 +26,25 @@ select
     agency_code,
     dossier_code
 from {{ ref('int_payments__changes') }}
+union
+-- A procedure that changed touches the dossiers for which its level or field on the day of submission is another now.
+select
+    standing.agency_code,
+    standing.dossier_code
+from {{ standing('int_dossiers__current') }} as standing
+left join {{ ref('int_procedures__spanned') }} as procedures
+    on standing.agency_code = procedures.agency_code
+    and standing.procedure_code = procedures.procedure_code
+    and standing.submitted_at::date >= procedures.span_from
+    and standing.submitted_at::date < procedures.span_until
+where (standing.agency_code, standing.procedure_code) in (
+    select
+        changes.agency_code,
+        changes.procedure_code
+    from {{ ref('int_procedures__changes') }} as changes
+)
+and (
+    standing.service_level_at_submission is distinct from procedures.service_level
+    or standing.field_vi is distinct from procedures.field_vi
+)
 {% endif %}
