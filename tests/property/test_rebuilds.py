@@ -16,6 +16,7 @@ from orchestration.domain.calendar import WorkingCalendar
 from orchestration.settings import PROJECT_ROOT
 from tests.support.candidate import Candidate
 from tests.support.comparison import assert_equal
+from tests.support.forms import forms, of_mart
 from tests.support.oracle import figures, read_agencies
 from tests.support.worlds import STEPS, Setting, history
 
@@ -46,6 +47,7 @@ def test_incremental_builds_and_a_full_refresh_give_the_figures_of_the_formulas(
         deliveries = [delivery for agency in histories for delivery in agency.at(step)]
         candidate.build(deliveries, as_of)
         assert_equal(figures(deliveries, as_of, AGENCIES, CALENDAR), candidate.figures())
+        assert of_mart(candidate.rows("select * from marts.form_ii06a")) == forms(deliveries, as_of, AGENCIES, CALENDAR)
     incremental = candidate.marts()
     candidate.build(deliveries, as_of, full_refresh=True)
     refreshed = candidate.marts()

@@ -174,7 +174,9 @@ def figures(
             for indicator, base in DISTINCT.items():
                 of_base = found[Key(base, group, "", period.code)]
                 members = [a for a in of_group if found[Key(base, a.code, "", period.code)].numerator is not None]
-                numbers = distinct_services([known[agency.code] for agency in members], clerk) if members else (None, None)
+                numbers = (
+                    distinct_services([known[agency.code] for agency in members], clerk) if members else (None, None)
+                )
                 found[Key(indicator, group, "", period.code)] = Figure(*numbers, of_base.quality, status)
     return found
 

@@ -1,5 +1,4 @@
 {{ config(materialized='table') }}
-{{ assert_lockstep() }}
 -- depends_on: {{ ref('stg_landing__dossiers') }}
 -- depends_on: {{ ref('int_procedures__changes') }}, {{ ref('int_procedures__spanned') }}
 

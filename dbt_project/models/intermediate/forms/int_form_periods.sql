@@ -103,9 +103,17 @@ spans as (
         and ends.last_day_before >= running.event_bucket
 ),
 
-{% macro settled(when) -%}
-{{ when }}_settled_early + {{ when }}_settled_on_day + {{ when }}_settled_late + {{ when }}_settled_without_deadline
-{%- endmacro -%}
+totals as (
+    select
+        *,
+        until_received_online + until_received_other as until_received,
+        until_settled_early + until_settled_on_day + until_settled_late
+        + until_settled_without_deadline as until_settled,
+        before_received_online + before_received_other as before_received,
+        before_settled_early + before_settled_on_day + before_settled_late
+        + before_settled_without_deadline as before_settled
+    from spans
+),
 
 counted as (
     select
@@ -116,15 +124,15 @@ counted as (
         quality,
         until_received_online - before_received_online as received_online,
         until_received_other - before_received_other as received_other,
-        before_received_online + before_received_other - ({{ settled('before') }}) as carried_over,
+        before_received - before_settled as carried_over,
         until_settled_early - before_settled_early as settled_early,
         until_settled_on_day - before_settled_on_day as settled_on_day,
         until_settled_without_deadline - before_settled_without_deadline as settled_without_deadline,
         until_settled_late - before_settled_late as settled_late,
-        until_received_online + until_received_other - ({{ settled('until') }}) as still_open,
+        until_received - until_settled as still_open,
         until_overdue - until_settled_late as open_late,
         until_received_without_deadline - until_settled_without_deadline as open_without_deadline
-    from spans
+    from totals
 )
 
 select
