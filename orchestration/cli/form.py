@@ -90,7 +90,7 @@ def _print_table(form: Form, say: Say) -> None:
     console.print(TITLE, style="bold", highlight=False)
     console.print(f"{form.reporter} · {form.period_words}", highlight=False, markup=False)
     columns = {"field_vi": say("Lĩnh vực", "Field")}
-    columns |= {column.name: f"({column.number}) {say(column.vi, column.en)}" for column in COUNTS}
+    columns |= {column.name: f"({column.number}) {say(column.said_vi, column.en)}" for column in COUNTS}
     unknown = say(UNKNOWN_FIELD_VI, UNKNOWN_FIELD_EN)
     lines = [{**line, "field_vi": line["field_vi"] or unknown} for line in form.lines]
     total = form.total if form.has_figures else dict.fromkeys(form.total)

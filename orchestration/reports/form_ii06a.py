@@ -24,13 +24,20 @@ Line = dict[str, Any]
 
 @dataclass(frozen=True)
 class Column:
-    """A column of counts: its number on the form, the mart's column, its heading, and what it is the sum of."""
+    """A column of counts: its number on the form, the mart's column, its heading, what it is the sum of, and what it is
+    called where no heading stands above it."""
 
     number: int
     name: str
     vi: str
     en: str
     sum_of: str = ""
+    alone: str = ""
+
+    @property
+    def said_vi(self) -> str:
+        """The heading where it stands alone."""
+        return self.alone or self.vi
 
     @property
     def mark(self) -> str:
@@ -44,13 +51,13 @@ COUNTS = (
     Column(4, "received_online", "Trực tuyến", "Online"),
     Column(5, "received_other", "Trực tiếp, dịch vụ bưu chính", "In person, by post"),
     Column(6, "carried_over", "Từ kỳ trước", "Carried over"),
-    Column(7, "settled", "Tổng số", "Settled", "=(8)+(9)+(10)"),
+    Column(7, "settled", "Tổng số", "Settled", "=(8)+(9)+(10)", "Đã giải quyết"),
     Column(8, "settled_early", "Trước hạn", "Before the deadline"),
     Column(9, "settled_on_day", "Đúng hạn", "On its day"),
     Column(10, "settled_late", "Quá hạn", "Late"),
-    Column(11, "still_open", "Tổng số", "Open", "=(12)+(13)"),
+    Column(11, "still_open", "Tổng số", "Open", "=(12)+(13)", "Đang giải quyết"),
     Column(12, "open_in_time", "Trong hạn", "In time"),
-    Column(13, "open_late", "Quá hạn", "Late"),
+    Column(13, "open_late", "Quá hạn", "Late", alone="Đang giải quyết, quá hạn"),
 )
 #: Headings over several columns: first and last column, from which header row (0-2), over how many rows.
 _SPANS = (
@@ -69,13 +76,19 @@ _FIRST_HEADER = 6
 _LINES = """
 select * exclude (period_type) from form_ii06a
 where agency_code = $agency and unit_code = $unit and period = $period
-order by field_vi = '', field_vi
+order by field_vi = '', replace(strip_accents(lower(field_vi)), 'đ', 'd'), field_vi
 """
 _FIGURES = """
-select distinct quality in ('ok', 'partial') as has_figures, quality, status, period_start, period_end
+select
+    any_value(period_start) as period_start,
+    any_value(period_end) as period_end,
+    any_value(status) as status,
+    coalesce(any_value(quality) filter (
+        agency_code = $agency and unit_code = ''
+        and indicator_code in (select indicator_code from indicators where datasets = 'dossiers')
+    ), 'missing') as quality
 from indicator_values
-where agency_code = $agency and unit_code = '' and period = $period
-    and indicator_code in (select indicator_code from indicators where datasets = 'dossiers')
+where period = $period
 """
 
 
@@ -122,23 +135,17 @@ class Form:
 
 
 def fill_in(publication: Publication, agency: str, unit: str, period: str, *, reporter: str, period_words: str) -> Form:
-    """The form of an agency (``unit`` '') or of a unit of it.
-
-    Raises:
-        LookupError: the publication has no such period of the agency.
-    """
-    about = publication.query(_FIGURES, {"agency": agency, "period": period}).to_dicts()
-    if not about:
-        raise LookupError(f"{agency} {period}")
+    """The form of an agency (``unit`` '') or of a unit of it, for a period that the publication has."""
+    about = publication.query(_FIGURES, {"agency": agency, "period": period}).row(0, named=True)
     lines = publication.query(_LINES, {"agency": agency, "unit": unit, "period": period}).to_dicts()
     return Form(
         reporter=reporter,
         period_words=period_words,
-        start=about[0]["period_start"],
-        end=about[0]["period_end"],
-        is_provisional=about[0]["status"] == "provisional",
-        quality=about[0]["quality"],
-        has_figures=about[0]["has_figures"],
+        start=about["period_start"],
+        end=about["period_end"],
+        is_provisional=about["status"] == "provisional",
+        quality=about["quality"],
+        has_figures=about["quality"] in ("ok", "partial"),
         lines=tuple(lines),
         publication=publication.number,
         as_of=publication.as_of,
