@@ -158,7 +158,7 @@ def test_names_say_their_layer(built: Built) -> None:
     patterns = {
         "staging": r"stg_[a-z]+__[a-z_]+",
         "intermediate": r"int_[a-z_]+",
-        "marts": r"(?!stg_|int_)[a-z]+(_[a-z]+)*",
+        "marts": r"(?!stg_|int_)[a-z]+(_[a-z0-9]+)*",
     }
     for name, pattern in patterns.items():
         assert not [model["name"] for model in layer(built, name) if not re.fullmatch(pattern, model["name"])]

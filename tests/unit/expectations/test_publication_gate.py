@@ -41,7 +41,8 @@ def test_a_right_candidate_passes_every_rule_on_every_mart(gatekeeper: Gatekeepe
 def test_an_indicator_that_groups_alone_have_is_no_sum(gatekeeper: Gatekeeper, tmp_path: Path) -> None:
     candidate = make_candidate(
         tmp_path / "candidate.duckdb",
-        "insert into marts.indicators values ('distinct', 'computed', 'Riêng', 'Distinct', '%', 'up', 'procedures', 'group')",
+        "insert into marts.indicators select * replace ('distinct' as indicator_code, 'group' as levels) "
+        "from marts.indicators where indicator_code = 'late_rate'",
         "insert into marts.indicator_values select * replace ('distinct' as indicator_code) "
         "from marts.indicator_values where indicator_code = 'late_rate' and agency_code in ('ALL', 'MIN', 'PRO')",
     )

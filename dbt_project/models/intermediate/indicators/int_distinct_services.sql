@@ -1,7 +1,7 @@
 {{ config(materialized='table') }}
 
--- A procedure that several agencies offer counts once in a group: in force on the last day before asat at any member that
--- has figures, online when it is full or partial at any of them.
+-- A procedure that several agencies offer counts once in a group: in force on the last day before asat at any member
+-- that has figures, online when it is full or partial at any of them.
 with members as (
     select
         agency_values.agency_code,

@@ -1,7 +1,8 @@
 {{ config(materialized='view') }}
 
--- What a procedure was on any day: spans without gap or overlap, from the beginning of time to its end. The level is that
--- of the version in force, none where none is; the field falls back to the last version before, then to the first after.
+-- What a procedure was on any day: spans without gap or overlap, from the beginning of time to its end. The level is
+-- that of the version in force, none where none is; the field falls back to the last version before, then to the first
+-- after.
 with versions as (
     select * from {{ ref('int_procedures__current') }}
 ),
