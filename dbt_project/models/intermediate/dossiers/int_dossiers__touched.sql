@@ -28,22 +28,31 @@ from {{ ref('int_payments__changes') }}
 union
 -- A procedure that changed touches the dossiers for which its level or field on the day of submission is another now.
 select
-    standing.agency_code,
-    standing.dossier_code
-from {{ standing('int_dossiers__current') }} as standing
-left join {{ ref('int_procedures__spanned') }} as procedures
-    on standing.agency_code = procedures.agency_code
-    and standing.procedure_code = procedures.procedure_code
-    and standing.submitted_at::date >= procedures.span_from
-    and standing.submitted_at::date < procedures.span_until
-where (standing.agency_code, standing.procedure_code) in (
+    filed.agency_code,
+    filed.dossier_code
+from (
     select
-        changes.agency_code,
-        changes.procedure_code
-    from {{ ref('int_procedures__changes') }} as changes
-)
-and (
-    standing.service_level_at_submission is distinct from procedures.service_level
-    or standing.field_vi is distinct from procedures.field_vi
-)
+        standing.agency_code,
+        standing.dossier_code,
+        standing.procedure_code,
+        standing.submitted_at,
+        standing.service_level_at_submission,
+        standing.field_vi
+    from {{ standing('int_dossiers__current') }} as standing
+    semi join (
+        select
+            agency_code,
+            procedure_code
+        from {{ ref('int_procedures__changes') }}
+        group by agency_code, procedure_code, field_vi, service_level, valid_from, valid_to
+        having sum(sign) <> 0
+    ) as changed using (agency_code, procedure_code)
+) as filed
+left join {{ ref('int_procedures__spanned') }} as procedures
+    on filed.agency_code = procedures.agency_code
+    and filed.procedure_code = procedures.procedure_code
+    and filed.submitted_at::date >= procedures.span_from
+    and filed.submitted_at::date < procedures.span_until
+where filed.service_level_at_submission is distinct from procedures.service_level
+    or filed.field_vi is distinct from procedures.field_vi
 {% endif %}

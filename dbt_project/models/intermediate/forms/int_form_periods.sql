@@ -77,10 +77,10 @@ affected as (
 
 ends as (
     select
-        affected.*,
         {% for name in counts %}
-        coalesce(running.{{ name }}, 0) as until_{{ name }}{{ "," if not loop.last }}
+        coalesce(running.{{ name }}, 0) as until_{{ name }},
         {% endfor %}
+        affected.*
     from affected
     asof left join running
         on affected.agency_code = running.agency_code
@@ -91,10 +91,10 @@ ends as (
 
 spans as (
     select
-        ends.*,
         {% for name in counts %}
-        coalesce(running.{{ name }}, 0) as before_{{ name }}{{ "," if not loop.last }}
+        coalesce(running.{{ name }}, 0) as before_{{ name }},
         {% endfor %}
+        ends.*
     from ends
     asof left join running
         on ends.agency_code = running.agency_code
