@@ -264,10 +264,18 @@ select
     paid.paid_online_at,
     least(accepted_at, refused_at) as answered_at,
     answer_days.next_working + work_begins_at::time as answer_due_at,
-    case when due_is_day then finished_at::date > due_at else finished_at > due_at end as finished_late
+    case when due_is_day then finished_at::date > due_at else finished_at > due_at end as finished_late,
+    starts.channel = 'online' and coalesce(
+        procedures.service_level in ('full', 'partial')
+        and coalesce(starts.submitted_at::date <= procedures.valid_to, true), false
+    ) as is_by_service
 from starts
+asof left join procedures
+    on starts.agency_code = procedures.agency_code
+    and starts.procedure_code = procedures.procedure_code
+    and starts.submitted_at::date >= procedures.valid_from
 left join working_days as answer_days on starts.work_begins_at::date = answer_days.day
-left join paid using (agency_code, dossier_code);
+left join paid on starts.agency_code = paid.agency_code and starts.dossier_code = paid.dossier_code;
 
 -- step: count
 
@@ -345,6 +353,7 @@ with judged as (
         coalesce(fee_vnd > 0, false) as owes_fee,
         coalesce(paid_online_at < asat, false) as paid_online,
         is_digitized,
+        is_by_service,
         has_electronic_result,
         reuses_data
     from dossiers
@@ -370,6 +379,8 @@ select
     count_if(handled and is_finished and is_digitized) as handled_digitized,
     count_if(handled and is_finished and has_electronic_result) as handled_electronic,
     count_if(handled and reuses_data) as handled_reusing,
+    count_if(handled and is_by_service) as handled_by_service,
+    count_if(handled and is_finished and is_by_service) as processed_by_service,
     count_if(handled and has_deadline) as worked,
     count_if(handled and has_deadline and late) as worked_late,
     count_if(handled and has_deadline and online) as worked_online,
@@ -383,21 +394,20 @@ group by all
 -- A unit has a row where it had work.
 having handled + submitted + accepted + finished > 0;
 
-create table services as
-with in_force as (
-    select
-        periods.period,
-        agency_code,
-        procedure_code,
-        max_by(service_level, valid_from) as service_level
-    from procedures
-    inner join periods
-        on procedures.valid_from < periods.asat
-        and coalesce(procedures.valid_to >= periods.asat::date - 1, true)
-    group by all
-),
+create table in_force as
+select
+    periods.period,
+    agency_code,
+    procedure_code,
+    max_by(service_level, valid_from) as service_level
+from procedures
+inner join periods
+    on procedures.valid_from < periods.asat
+    and coalesce(procedures.valid_to >= periods.asat::date - 1, true)
+group by all;
 
-used as (
+create table services as
+with used as (
     select distinct
         agency_code,
         procedure_code,
@@ -453,7 +463,10 @@ insert into indicators values
 ('service_with_dossier_rate', ['dossiers', 'procedures'], false),
 ('online_service_share', ['procedures'], false),
 ('full_service_share', ['procedures'], false),
-('portal_visits', ['portal_visits'], true);
+('portal_visits', ['portal_visits'], true),
+('online_submitted_rate_emc', ['dossiers', 'procedures'], false),
+('online_processed_rate_emc', ['dossiers', 'procedures'], false),
+('online_service_share_distinct', ['procedures'], false);
 
 -- Which months of a period are delivered in all datasets that an indicator reads, and which should be.
 create table qualities as
@@ -535,7 +548,9 @@ select
             'numerator': online_all_late,
             'denominator': online_all
         },
-        {'indicator_code': 'online_dossier_rate', 'numerator': accepted_online, 'denominator': accepted}
+        {'indicator_code': 'online_dossier_rate', 'numerator': accepted_online, 'denominator': accepted},
+        {'indicator_code': 'online_submitted_rate_emc', 'numerator': handled_by_service, 'denominator': handled},
+        {'indicator_code': 'online_processed_rate_emc', 'numerator': processed_by_service, 'denominator': handled}
     ], recursive := true)
 from agency_counts
 
@@ -584,6 +599,7 @@ with agency_values as (
         and qualities.agency_code = counted.agency_code
         and qualities.period = counted.period
         and counted.unit_code = ''
+    where qualities.indicator_code <> 'online_service_share_distinct'
 ),
 
 unit_values as (
@@ -633,7 +649,43 @@ summed as (
     group by all
 ),
 
+-- A procedure of many agencies counts once in the group.
+distinct_services as (
+    select
+        group_values.agency_code,
+        group_values.period,
+        count(distinct procedure_code) as procedures,
+        count(distinct procedure_code) filter (service_level in ('full', 'partial')) as online
+    from (
+        select
+            agency_values.period,
+            agency_values.agency_code as member,
+            unnest(['ALL', agencies.group_code]) as agency_code
+        from agency_values
+        inner join agencies using (agency_code)
+        where agency_values.indicator_code = 'online_service_share' and agency_values.numerator is not null
+    ) as group_values
+    inner join in_force on group_values.period = in_force.period and group_values.member = in_force.agency_code
+    group by all
+),
+
+counted_once as (
+    select
+        'online_service_share_distinct' as indicator_code,
+        summed.agency_code,
+        summed.unit_code,
+        summed.period,
+        case when summed.numerator is not null then coalesce(distinct_services.online, 0) end as numerator,
+        case when summed.numerator is not null then coalesce(distinct_services.procedures, 0) end as denominator,
+        summed.quality
+    from summed
+    left join distinct_services using (agency_code, period)
+    where summed.indicator_code = 'online_service_share'
+),
+
 everything as (
+    select * from counted_once
+    union all
     select * from agency_values
     union all
     select * from unit_values

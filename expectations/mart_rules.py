@@ -33,9 +33,11 @@ KEYS: dict[str, tuple[str, ...]] = {
     "lineage": ("agency_code", "dataset", "month", "delivery_id"),
     "agency_successions": ("predecessor_code", "successor_name_vi"),
     "indicator_bridging": ("indicator_code",),
+    "service_levels": ("level_code",),
+    "form_ii06a": ("agency_code", "unit_code", "field_vi", "period"),
 }
 
-_BY_PERIOD = frozenset({FIGURES, "rankings"})
+_BY_PERIOD = frozenset({FIGURES, "rankings", "form_ii06a"})
 
 #: Columns that are never null, beside the keys.
 _NEVER_NULL: dict[str, tuple[str, ...]] = {
@@ -43,6 +45,7 @@ _NEVER_NULL: dict[str, tuple[str, ...]] = {
     "indicators": ("name_vi", "name_en", "unit", "better", "datasets", "levels"),
     "agencies": ("name_vi", "agency_type", "group_code"),
     "rankings": ("value", "rank", "ranked", "group_code", "period_start", "period_end"),
+    "form_ii06a": ("period_type", "period_start", "period_end", "status", "total", "settled", "still_open", "quality"),
     "deliveries": ("status", "is_current", "sha256"),
 }
 
@@ -95,6 +98,7 @@ def mart_rules(years: Collection[int] | None = None) -> Iterator[MartRule]:
     yield from _value_rules(of_years)
     yield from _sum_rules(of_years)
     yield _catalogue_complete(of_years)
+    yield from _form_rules(within("form_ii06a", years))
     yield from _delivery_rules()
 
 
@@ -195,11 +199,15 @@ def _sum_rules(of_years: str) -> Iterator[MartRule]:
     yield MartRule(
         "groups_are_sums",
         FIGURES,
-        "ALL = MIN + PRO = tổng các bộ, ngành, địa phương",
-        "Groups equal the sum of their members: ALL = MIN + PRO = all agencies",
+        "ALL = MIN + PRO = tổng các bộ, ngành, địa phương (chỉ số có số liệu của từng cơ quan)",
+        "Groups equal the sum of their members: ALL = MIN + PRO = all agencies (indicators that agencies have)",
         f"""
-        with rows_of_agencies as (
-            select * from marts.indicator_values where unit_code = '' and {of_years}
+        with summed_indicators as (
+            select indicator_code from marts.indicators where list_contains(string_split(levels, '|'), 'agency')
+        ),
+        rows_of_agencies as (
+            select * from marts.indicator_values semi join summed_indicators using (indicator_code)
+            where unit_code = '' and {of_years}
         ),
         members as (
             select indicator_code, period, numerator, denominator, unnest(['ALL', group_code]) as agency_code
@@ -261,6 +269,28 @@ def _catalogue_complete(of_years: str) -> MartRule:
         from present full join marts.indicators as catalogue using (indicator_code)
         where exists (select 1 from present)
             and (present.indicator_code is null or catalogue.indicator_code is null)
+        """,
+    )
+
+
+def _form_rules(of_years: str) -> Iterator[MartRule]:
+    yield MartRule(
+        "form_adds_up",
+        "form_ii06a",
+        "Biểu II.06a: các cột cộng đúng như biểu, không cột nào âm",
+        "Form II.06a: the columns add up as the form says, and none is negative",
+        f"""
+        select agency_code, unit_code, field_vi, period, total, settled, still_open from marts.form_ii06a
+        where {of_years} and (
+            total <> received_online + received_other + carried_over
+            or total <> settled + still_open
+            or settled <> settled_early + settled_on_day + settled_late
+            or still_open <> open_in_time + open_late
+            or least(
+                received_online, received_other, carried_over, settled_early, settled_on_day, settled_late,
+                open_in_time, open_late, settled_without_deadline, open_without_deadline
+            ) < 0
+        )
         """,
     )
 

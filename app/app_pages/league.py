@@ -100,7 +100,7 @@ def show_unranked(unranked: list[Unranked]) -> None:
 
 
 publication = current_publication()
-catalogue = indicators(publication)
+catalogue = {code: each for code, each in indicators(publication).items() if each.is_of_agencies}
 page_header(publication, _("League table"), _("Which agencies lead, which lag, and what stands behind each figure."))
 code = choice("indicator", list(catalogue), "late_rate", _("Indicator"), lambda code: catalogue[code].name)
 with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -20,7 +20,7 @@ from orchestration.publication.reader import Publication
 
 def show_catalogue(publication: Publication) -> None:
     """Every indicator with its formula, legal basis and caveats."""
-    section(_("The sixteen indicators"), _("Groups are sums of numerators and denominators, never means of rates."))
+    section(_("The indicators"), _("Groups are sums of numerators and denominators, never means of rates."))
     for indicator in indicators(publication).values():
         show(_entry(indicator))
     csv_button(catalogue_rows(publication), "indicators", publication, {})

@@ -30,7 +30,7 @@ _TREND = ("period", "period_start", "period_end", "value")
 
 
 def show_cards(publication: Publication, period: str, group: str) -> None:
-    """The sixteen cards."""
+    """A card for each indicator."""
     figures = group_figures(publication, period)
     series = group_series(publication, period).filter(pl.col("agency_code") == group)
     goals = targets(publication)

@@ -40,6 +40,11 @@ class Indicator:
         return self.said("name")
 
     @property
+    def is_of_agencies(self) -> bool:
+        """Whether agencies have figures of it, and not groups alone."""
+        return "agency" in self.facts["levels"].split("|")
+
+    @property
     def unit_words(self) -> str:
         """What a value counts, in the session's language."""
         return word(UNITS, self.unit)

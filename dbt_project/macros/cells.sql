@@ -12,6 +12,9 @@
     A stock at an instant is the sum of its flows before it.
 #}
 {% macro dossier_flows() %}
+    {# Filed online with a service that was full or partial on the day of submission; an unknown level is neither. #}
+    {% set by_online_service
+        = "(channel = 'online' and coalesce(service_level_at_submission in ('full', 'partial'), false))::int" %}
     {{ return([
         {'at': 'accepted_at', 'where': "status <> 'withdrawn'", 'counts': {
             'accepted': '1',
@@ -20,6 +23,7 @@
             'accepted_owing_fee': '(coalesce(fee_vnd, 0) > 0)::int',
             'accepted_due': '(due_at is not null)::int',
             'accepted_due_online': "(due_at is not null and channel = 'online')::int",
+            'accepted_online_service': by_online_service,
         }},
         {'at': 'finished_at', 'where': "status in ('resolved', 'rejected')", 'counts': {
             'finished': '1',
@@ -37,6 +41,7 @@
             'left_late': '(late_from is not null)::int',
             'left_late_online': "(late_from is not null and channel = 'online')::int",
             'left_any_late': '(any_late_from is not null)::int',
+            'left_online_service': by_online_service,
         }},
         {'at': 'late_from', 'where': 'true', 'counts': {
             'late': '1',

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from orchestration.cli.agency_option import agency_code
-from orchestration.cli.listing import Format
+from orchestration.cli.listing import Format, FormFormat
 
 app = typer.Typer(
     name="thuoc",
@@ -197,6 +197,40 @@ def indicators(
     from orchestration.cli.indicators import print_indicators
 
     print_indicators(load_settings(), period, indicator or [], agency or [], output, boundaries)
+
+
+@app.command()
+def form(
+    code: Annotated[str, typer.Argument(metavar="FORM", help="II.06a")],
+    agency: Annotated[
+        str,
+        typer.Option("--agency", metavar="A", help="mã hoặc tên cơ quan / agency code or name", callback=agency_code),
+    ],
+    period: Annotated[str, typer.Option("--period", metavar="P", help="2024-03, 2024-Q1, 2024, 2024-YTD04")],
+    unit: Annotated[str | None, typer.Option("--unit", metavar="U", help="một đơn vị / one unit, e.g. H44.07")] = None,
+    output: Annotated[FormFormat, typer.Option("--format", help=", ".join(FormFormat))] = FormFormat.table,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="tệp xlsx sẽ ghi / the file")] = None,
+) -> None:
+    """Biểu báo cáo theo Thông tư 01/2020/TT-VPCP, theo lĩnh vực / the form that an office owes, by field."""
+    from orchestration.cli.exits import load_settings
+    from orchestration.cli.form import print_form
+
+    print_form(load_settings(), code, agency=agency, unit=unit, period=period, output=output, out=out)
+
+
+@app.command()
+def league(
+    indicator: Annotated[str, typer.Option("--indicator", metavar="C", help="portal_visits, …")],
+    period: Annotated[str, typer.Option("--period", metavar="P", help="2024-03, 2024-Q1, 2024, 2024-YTD04")],
+    ministries: Annotated[int, typer.Option("--ministries", metavar="N", min=1, help="số bộ / ministries")] = 3,
+    provinces: Annotated[int, typer.Option("--provinces", metavar="N", min=1, help="số địa phương / provinces")] = 5,
+    output: AsFormat = Format.table,
+) -> None:
+    """Các bộ, địa phương cao nhất và thấp nhất / the highest and the lowest ministries and provinces."""
+    from orchestration.cli.exits import load_settings
+    from orchestration.cli.league import print_league
+
+    print_league(load_settings(), indicator, period, ministries=ministries, provinces=provinces, output=output)
 
 
 @publications_app.callback(invoke_without_command=True)

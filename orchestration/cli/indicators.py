@@ -79,9 +79,9 @@ def print_indicators(
     agencies = agency_codes(agencies, None if boundaries else start)
     _check_units(agencies, start)
     with open_publication(settings.published) as publication:
-        _check_indicators(publication, indicators)
-        _check_agencies(publication, agencies)
-        _check_period(publication, period)
+        check_indicators(publication, indicators)
+        check_agencies(publication, agencies)
+        check_period(publication, period)
         if boundaries is not None:
             _print_bridged(settings, publication, boundaries, period, indicators, agencies, output)
         elif output is Format.table:
@@ -148,7 +148,8 @@ def _check_units(agencies: Sequence[str], start: date) -> None:
             )
 
 
-def _check_indicators(publication: Publication, indicators: Sequence[str]) -> None:
+def check_indicators(publication: Publication, indicators: Sequence[str]) -> None:
+    """Refuse indicators that the catalogue does not have."""
     known = publication.query("select indicator_code from indicators order by sort_order")["indicator_code"].to_list()
     unknown = [code for code in indicators if code not in known]
     if unknown:
@@ -158,7 +159,8 @@ def _check_indicators(publication: Publication, indicators: Sequence[str]) -> No
         )
 
 
-def _check_agencies(publication: Publication, agencies: Sequence[str]) -> None:
+def check_agencies(publication: Publication, agencies: Sequence[str]) -> None:
+    """Refuse agencies, groups and units that the publication does not know."""
     if not agencies:
         return
     known = publication.query("select agency_code from agencies union select unit_code from units")
@@ -170,7 +172,8 @@ def _check_agencies(publication: Publication, agencies: Sequence[str]) -> None:
         )
 
 
-def _check_period(publication: Publication, period: str) -> None:
+def check_period(publication: Publication, period: str) -> None:
+    """Refuse a period that the publication has no figures of."""
     span = publication.query(
         "select min(period_start) as first, max(period_end) as last, count(*) filter (period = $period) as figures "
         "from indicator_values",

@@ -19,6 +19,15 @@ class Format(enum.StrEnum):
     csv = "csv"
 
 
+class FormFormat(enum.StrEnum):
+    """How a form is given."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    xlsx = "xlsx"
+
+
 Row = Mapping[str, Any]
 
 

@@ -19,6 +19,7 @@ SCHEMA = "marts"
 SORT_KEYS = {
     "indicator_values": ("indicator_code", "period_type", "period_start", "agency_code", "unit_code"),
     "rankings": ("indicator_code", "period_type", "period_start", "group_code", "rank", "agency_code"),
+    "form_ii06a": ("agency_code", "period_type", "period_start", "unit_code", "field_vi"),
 }
 
 _ROW_GROUP = 50_000

@@ -17,6 +17,7 @@ from orchestration.domain.calendar import WorkingCalendar
 from orchestration.settings import PROJECT_ROOT
 from tests.support.candidate import Candidate
 from tests.support.comparison import assert_equal
+from tests.support.forms import forms, of_mart
 from tests.support.identities import assert_kinds_agree
 from tests.support.oracle import figures, periods_shown, read_agencies
 from tests.support.worlds import STEPS, Setting, history
@@ -51,10 +52,15 @@ def test_incremental_builds_and_a_full_refresh_give_the_figures_of_the_formulas(
         candidate.build(deliveries, as_of)
         shown = periods_shown(deliveries, as_of)
         judged = random.sample(shown, min(JUDGED, len(shown)))
+        codes = {period.code for period in judged}
         found = candidate.figures()
         assert {key.period for key in found} == {period.code for period in shown}
-        of_judged = {key: figure for key, figure in found.items() if key.period in {period.code for period in judged}}
+        of_judged = {key: figure for key, figure in found.items() if key.period in codes}
         assert_equal(figures(deliveries, as_of, AGENCIES, CALENDAR, judged), of_judged)
+        lines = of_mart(candidate.rows("select * from marts.form_ii06a"))
+        assert {line: counts for line, counts in lines.items() if line.period in codes} == forms(
+            deliveries, as_of, AGENCIES, CALENDAR, judged
+        )
     assert_kinds_agree(candidate)
     incremental = candidate.marts()
     candidate.build(deliveries, as_of, full_refresh=True)

@@ -1,4 +1,4 @@
-"""The sixteen formulas of the design, one row at a time, as a careful clerk would judge them.
+"""The formulas of the design, one row at a time, as a careful clerk would judge them.
 
 ``asat`` is the instant that a figure stands at: 00:00 of the earlier of the period's end and as_of. An event at or
 after it is unknown. Everything else about a dossier is what was delivered last.
@@ -84,6 +84,11 @@ class Clerk:
     def finished_by_asat_and_digitized(self, dossier: Row) -> bool:
         return self.known(dossier["finished_at"]) and digitized(dossier)
 
+    def of_online_service(self, dossier: Row, procedures: Iterable[Row]) -> bool:
+        """Filed online, when its procedure was a full or partial service."""
+        version = in_force_on(dossier["submitted_at"].at.date(), procedures, dossier["procedure_code"])
+        return dossier["channel"] == "online" and version is not None and version["service_level"] in ONLINE_SERVICE
+
     def in_force(self, procedure: Row) -> bool:
         last_day = self.asat.date() - timedelta(days=1)
         valid_to = procedure["valid_to"]
@@ -95,6 +100,18 @@ class Clerk:
 
     def visited(self, visit: Row) -> bool:
         return bool(self.start <= visit["visit_date"] < self.asat.date())
+
+
+def in_force_on(day: date, procedures: Iterable[Row], code: str) -> Row | None:
+    """The version of a procedure in force on a day: of several, the one that began last."""
+    versions = [
+        version
+        for version in procedures
+        if version["procedure_code"] == code
+        and version["valid_from"] <= day
+        and (version["valid_to"] is None or day <= version["valid_to"])
+    ]
+    return max(versions, key=lambda version: version["valid_from"], default=None)
 
 
 def digitized(dossier: Row) -> bool:
@@ -146,6 +163,7 @@ def count(known: Known, clerk: Clerk) -> dict[str, Count]:
     )
     used_online = {d["procedure_code"] for d in accepted if d["channel"] == "online"}
     by_asat = clerk.finished_by_asat_and_digitized
+    by_service = [d for d in handled if clerk.of_online_service(d, known.procedures)]
     return {
         "digitization_rate": (_number(finished, digitized), len(finished)),
         "electronic_result_rate": (_number(finished, lambda d: d["has_electronic_result"]), len(finished)),
@@ -168,6 +186,8 @@ def count(known: Known, clerk: Clerk) -> dict[str, Count]:
         "service_with_dossier_rate": (len(online & used_online), len(online)),
         "online_service_share": (len(online), len(in_force)),
         "full_service_share": (len(full), len(online)),
+        "online_submitted_rate_emc": (len(by_service), len(handled)),
+        "online_processed_rate_emc": (_number(by_service, lambda d: clerk.known(d["finished_at"])), len(handled)),
         "portal_visits": (sum(v["visits"] for v in known.portal_visits if clerk.visited(v)), None),
     }
 

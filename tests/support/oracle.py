@@ -17,7 +17,7 @@ from typing import NamedTuple
 from orchestration.domain.calendar import WorkingCalendar
 from orchestration.domain.periods import Period, month_after, parse_period
 from tests.support.deliveries import Delivery, current, winners
-from tests.support.formulas import Clerk, Count, Known, count
+from tests.support.formulas import ONLINE_SERVICE, Clerk, Count, Known, count, in_force_on
 
 DATASETS: dict[str, tuple[str, ...]] = {
     "digitization_rate": ("dossiers",),
@@ -36,7 +36,11 @@ DATASETS: dict[str, tuple[str, ...]] = {
     "online_service_share": ("procedures",),
     "full_service_share": ("procedures",),
     "portal_visits": ("portal_visits",),
+    "online_submitted_rate_emc": ("dossiers", "procedures"),
+    "online_processed_rate_emc": ("dossiers", "procedures"),
 }
+#: Of groups alone: the indicator of agencies whose members and quality it shares.
+DISTINCT = {"online_service_share_distinct": "online_service_share"}
 WITHOUT_UNITS = ("service_with_dossier_rate", "online_service_share", "full_service_share", "portal_visits")
 
 
@@ -202,6 +206,13 @@ def figures(
                 mine = {agency: found[Key(indicator, agency.code, "", period.code)] for agency in of_group}
                 awaited = [figure for agency, figure in mine.items() if agency.is_member(period.start)]
                 found[Key(indicator, group, "", period.code)] = summed(list(mine.values()), awaited, status)
+            for indicator, base in DISTINCT.items():
+                of_base = found[Key(base, group, "", period.code)]
+                members = [a for a in of_group if found[Key(base, a.code, "", period.code)].numerator is not None]
+                numbers = (
+                    distinct_services([known[agency.code] for agency in members], clerk) if members else (None, None)
+                )
+                found[Key(indicator, group, "", period.code)] = Figure(*numbers, of_base.quality, status)
     return found
 
 
@@ -216,7 +227,10 @@ def known_of(deliveries: Sequence[Delivery], agency: str) -> Known:
 def units_of(known: Known) -> dict[str, Known]:
     """The same agency's rows unit by unit; a payment counts where its dossier is."""
     units = sorted({dossier["unit_code"] for dossier in known.dossiers if dossier["unit_code"]})
-    return {unit: Known(tuple(d for d in known.dossiers if d["unit_code"] == unit), known.payments) for unit in units}
+    return {
+        unit: Known(tuple(d for d in known.dossiers if d["unit_code"] == unit), known.payments, known.procedures)
+        for unit in units
+    }
 
 
 def groups_of(agencies: Sequence[Agency]) -> Iterator[tuple[str, list[Agency]]]:
@@ -236,6 +250,20 @@ def summed(figures: Sequence[Figure], awaited: Sequence[Figure], status: str) ->
     return Figure(
         sum(figure.numerator or 0 for figure in having), sum(denominators) if denominators else None, quality, status
     )
+
+
+def distinct_services(members: Iterable[Known], clerk: Clerk) -> tuple[int, int]:
+    """Online services and procedures in force, each code once however many members apply it."""
+    day = clerk.asat.date() - timedelta(days=1)
+    in_force, online = set(), set()
+    for known in members:
+        for code in {procedure["procedure_code"] for procedure in known.procedures}:
+            version = in_force_on(day, known.procedures, code)
+            if version is not None:
+                in_force.add(code)
+                if version["service_level"] in ONLINE_SERVICE:
+                    online.add(code)
+    return len(online), len(in_force)
 
 
 def idle_units(expected: Mapping[Key, Figure]) -> set[tuple[str, str]]:

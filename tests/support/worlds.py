@@ -222,6 +222,7 @@ def procedure_versions(random: Random, code: str, setting: Setting) -> list[Row]
         row = {
             "procedure_code": code,
             "name_vi": "Thủ tục mẫu",
+            "field_vi": random.choice(["Hộ tịch", "Hộ tịch", "Đất đai", None]),
             "service_level": random.choice(levels),
             "requires_fee": random.random() < 0.5,
             "valid_from": valid_from,
@@ -229,7 +230,8 @@ def procedure_versions(random: Random, code: str, setting: Setting) -> list[Row]
         }
         versions.append(row)
         if random.random() < 0.4:
-            versions.append({**row, "service_level": random.choice(levels), "valid_to": row["valid_to"] or None})
+            told = {"service_level": random.choice(levels), "field_vi": random.choice(["Hộ tịch", "Đất đai", None])}
+            versions.append({**row, **told})
         if following is None:
             break
         valid_from = following

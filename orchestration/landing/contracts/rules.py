@@ -145,6 +145,14 @@ RULES: dict[str, Rule] = {
         "answered_at",
         ("answered_at", "received_at"),
     ),
+    "old_level_after_its_time": Rule(
+        "DVCTT mức độ 3, 4 đã được thay bằng một phần, toàn trình từ 15/8/2022 (NĐ 42/2022/NĐ-CP); ghi mức độ mới, "
+        "hoặc sửa ngày áp dụng",
+        "Levels 3 and 4 gave way to partial and full on 2022-08-15 (Decree 42/2022); write the new level, or mend "
+        "valid_from",
+        "service_level",
+        ("service_level", "valid_from"),
+    ),
     "valid_to_before_valid_from": Rule(
         "Ngày hết áp dụng trước ngày bắt đầu áp dụng; kiểm tra hai ngày",
         "Valid to a day before it is valid from; check both",

@@ -23,7 +23,8 @@ from orchestration.pipeline.progress import Progress
 from orchestration.settings import PROJECT_ROOT, Settings
 from tests.support.comparison import assert_equal, figures_of
 from tests.support.deliveries import MINUTE, SECOND, Delivery, Instant, Row
-from tests.support.oracle import figures, read_agencies
+from tests.support.oracle import DATASETS as DATASETS_READ
+from tests.support.oracle import DISTINCT, figures, read_agencies
 
 #: Four agencies, one for each manner of writing; beyond the end of February, so that a month's files are among them.
 TOLD = history(per_day=60, agencies=4, seed=7)
@@ -98,7 +99,7 @@ def test_the_bare_script_gives_the_figures_of_the_design(landed: Landing, by_han
     expected = figures(deliveries, day_of(DAYS), agencies, calendar)
     assert_equal(expected, figures_of(by_hand.to_dicts()))
     busy = {key.indicator for key, figure in expected.items() if figure.numerator}
-    assert len(busy) == 16, "every indicator has something to count"
+    assert busy == {*DATASETS_READ, *DISTINCT}, "every indicator has something to count"
 
 
 def test_a_single_figure_that_differs_is_found(by_hand: pl.DataFrame) -> None:

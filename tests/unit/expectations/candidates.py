@@ -42,6 +42,13 @@ _MARTS = f"""
     create table marts.rankings as select
         'late_rate' as indicator_code, '2024-01' as period, 'G01' as agency_code, 'MIN' as group_code,
         date '2024-01-01' as period_start, date '2024-02-01' as period_end, 0.075 as value, 1 as rank, 1 as ranked;
+    create table marts.service_levels as select 'full' as level_code;
+    create table marts.form_ii06a as select
+        'H01' as agency_code, '' as unit_code, 'Hộ tịch' as field_vi, '2024-01' as period, 'month' as period_type,
+        date '2024-01-01' as period_start, date '2024-02-01' as period_end, 'final' as status,
+        10 as total, 4 as received_online, 3 as received_other, 3 as carried_over, 7 as settled, 2 as settled_early,
+        4 as settled_on_day, 1 as settled_late, 3 as still_open, 2 as open_in_time, 1 as open_late,
+        1 as settled_without_deadline, 0 as open_without_deadline, 'ok' as quality;
     create table marts.late_dossiers as select 'H01' as agency_code, 'D1' as dossier_code;
     create table marts.deliveries as
     select *, (period || '-01')::date as period_start, 100::bigint as rows_accepted from (values

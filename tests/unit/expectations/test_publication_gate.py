@@ -38,6 +38,17 @@ def test_a_right_candidate_passes_every_rule_on_every_mart(gatekeeper: Gatekeepe
     assert len({(result.rule, result.subject) for result in results}) == len(results)
 
 
+def test_an_indicator_that_groups_alone_have_is_no_sum(gatekeeper: Gatekeeper, tmp_path: Path) -> None:
+    candidate = make_candidate(
+        tmp_path / "candidate.duckdb",
+        "insert into marts.indicators select * replace ('distinct' as indicator_code, 'group' as levels) "
+        "from marts.indicators where indicator_code = 'late_rate'",
+        "insert into marts.indicator_values select * replace ('distinct' as indicator_code) "
+        "from marts.indicator_values where indicator_code = 'late_rate' and agency_code in ('ALL', 'MIN', 'PRO')",
+    )
+    assert failed(audited(gatekeeper, candidate)) == set()
+
+
 MARCH = "indicator_code = 'late_rate' and period = '2024-01'"
 CORRUPTIONS: list[tuple[str, str, set[tuple[str, str]]]] = [
     (
@@ -54,6 +65,11 @@ CORRUPTIONS: list[tuple[str, str, set[tuple[str, str]]]] = [
         "a nation that is not the sum of its agencies",
         f"update marts.indicator_values set numerator = 6, value = 6 / 50 where {MARCH} and agency_code = 'ALL'",
         {("groups_are_sums", "indicator_values")},
+    ),
+    (
+        "a form whose columns do not add up",
+        "update marts.form_ii06a set settled_late = 2",
+        {("form_adds_up", "form_ii06a")},
     ),
     (
         "a group that has no row",

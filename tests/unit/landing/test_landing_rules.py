@@ -81,6 +81,7 @@ BROKEN: list[tuple[str, dict[str, Any], str, str]] = [
     ("procedures", {"statutory_days": "-3"}, "below_minimum", "statutory_days"),
     ("procedures", {"valid_from": "2022-08-15 10:00"}, "not_a_date", "valid_from"),
     ("procedures", {"valid_to": "2022-08-14"}, "valid_to_before_valid_from", "valid_to"),
+    ("procedures", {"service_level": "Mức độ 4"}, "old_level_after_its_time", "service_level"),
     ("portal_visits", {"visits": "-1"}, "below_minimum", "visits"),
     ("portal_visits", {"visit_date": "2026-02-01"}, "in_the_future", "visit_date"),
     ("portal_visits", {"visit_date": ""}, "required", "visit_date"),

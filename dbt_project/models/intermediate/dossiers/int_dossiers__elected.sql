@@ -14,7 +14,8 @@ touched as (
 versions as (
     select
         * exclude (
-            first_online_paid_at, late_from, acceptance_late_from, any_late_from, waiting_late_from, paid_from
+            first_online_paid_at, service_level_at_submission, field_vi,
+            late_from, acceptance_late_from, any_late_from, waiting_late_from, paid_from, overdue_from
         )
     from {{ ref('int_dossiers__old') }}
     where not {{ is_lost_delivery('dossiers') }}
@@ -31,10 +32,21 @@ elected as (
 
 payments as (
     select * from {{ ref('int_payments__first_online') }}
+),
+
+procedures as (
+    select * from {{ ref('int_procedures__spanned') }}
 )
 
 select
     elected.*,
-    payments.first_online_paid_at
+    payments.first_online_paid_at,
+    procedures.service_level as service_level_at_submission,
+    procedures.field_vi
 from elected
 left join payments on elected.agency_code = payments.agency_code and elected.dossier_code = payments.dossier_code
+left join procedures
+    on elected.agency_code = procedures.agency_code
+    and elected.procedure_code = procedures.procedure_code
+    and elected.submitted_at::date >= procedures.span_from
+    and elected.submitted_at::date < procedures.span_until

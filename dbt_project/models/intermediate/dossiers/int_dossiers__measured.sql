@@ -81,6 +81,10 @@ measured as (
         end as late_from,
         case when status <> 'withdrawn' then acceptance_late_from end as acceptance_late_from,
         case
+            when status = 'withdrawn' or accepted_at is null or due_at is null then null
+            when overdue_from is not null then greatest(accepted_at, overdue_from)
+        end as overdue_from,
+        case
             when status = 'withdrawn' or channel <> 'online' or accepted_at is null then null
             when first_late_from is not null then greatest(accepted_at, first_late_from)
         end as any_late_from,

@@ -39,6 +39,8 @@ expected as (
         on affected.agency_code = quality.agency_code
         and affected.period = quality.period
         and indicators.datasets = quality.datasets
+    -- Some are of groups alone.
+    where indicators.levels is distinct from 'group'
 ),
 
 agency_rows as (

@@ -82,6 +82,16 @@ formulas as (
                 'indicator_code': 'online_dossier_rate',
                 'numerator': in_accepted_online,
                 'denominator': in_accepted
+            },
+            {
+                'indicator_code': 'online_submitted_rate_emc',
+                'numerator': until_accepted_online_service - before_left_online_service,
+                'denominator': handled
+            },
+            {
+                'indicator_code': 'online_processed_rate_emc',
+                'numerator': in_left_online_service,
+                'denominator': handled
             }
         ], recursive := true)
     from active

@@ -3,4 +3,15 @@
     'service_level': 'varchar', 'requires_fee': 'boolean', 'valid_from': 'date', 'valid_to': 'date',
 } -%}
 
-{{ lake_rows('procedures', 'int_procedures__current', columns) }}
+with versions as (
+    {{ lake_rows('procedures', 'int_procedures__current', columns) }}
+),
+
+levels as (
+    select * from {{ source('reference', 'service_levels') }}
+)
+
+-- Levels 3 and 4 of before 15 August 2022 count as what took their place.
+select versions.* replace (coalesce(levels.successor_code, versions.service_level) as service_level)
+from versions
+left join levels on versions.service_level = levels.level_code
