@@ -22,7 +22,9 @@ from tests.support.story import FOUR, OTHERS, WRITERS, corrected, deliveries, de
 FIRST_OF_APRIL = date(2024, 4, 1)
 MIDDLE_OF_MARCH = date(2024, 3, 16)
 #: Marts that hold nothing of when, and in which run, something happened.
-COMPARED_MARTS = ("indicator_values", "rankings", "late_dossiers", "units", "agencies", "lineage", "quarantine_rules")
+COMPARED_MARTS = (
+    "indicator_values", "rankings", "late_dossiers", "units", "agencies", "lineage", "quarantine_rules", "form_ii06a",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -311,6 +311,7 @@ def procedures_of(agency: str, month: str) -> tuple[Row, ...]:
         {
             "procedure_code": code,
             "name_vi": "Thủ tục làm mẫu, để thử",
+            "field_vi": "Hộ tịch" if level == "full" else None,
             "service_level": level,
             "requires_fee": False,
             "valid_from": valid_from,
