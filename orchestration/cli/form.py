@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.cli.exits import WrongUsage
-from orchestration.cli.indicator_table import period_name
 from orchestration.cli.indicators import check_agencies, check_period
 from orchestration.cli.language import Say, speaker
 from orchestration.cli.listing import Format, FormFormat, print_rows
 from orchestration.domain.agencies import GROUPS
+from orchestration.domain.period_names import period_name
 from orchestration.domain.periods import parse_period
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def print_form(
             unit or "",
             period,
             reporter=_name(publication, agency, unit),
-            period_words=period_name(period, speaker("vi")),
+            period_words=period_name(period)[0],
         )
     if output is FormFormat.xlsx:
         path = out or Path(f"{form_ii06a.CODE}_{unit or agency}_{period}.xlsx")

@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from orchestration.cli.exits import WrongUsage
-from orchestration.cli.indicator_table import period_name
 from orchestration.cli.indicators import check_indicators, check_period
 from orchestration.cli.language import Say, speaker
 from orchestration.cli.listing import Format, print_rows
+from orchestration.domain.period_names import period_name
 from orchestration.domain.periods import parse_period
 from orchestration.domain.vietnamese import format_number, format_percent
 
@@ -65,9 +65,10 @@ def _print_tables(
 
     say, console = speaker(settings.language), Console()
     unit_vi = "Tỷ lệ" if facts["unit"] == "%" else f"Tổng số ({facts['unit']})"
+    name_vi, name_en = period_name(period)
     words = words_of(facts["indicator_code"], facts["name_vi"], unit_vi)
     console.print(
-        say(f"Kỳ {period_name(period, say)}", period_name(period, say))
+        say(f"Kỳ: {name_vi}", name_en)
         + say(f" · kỳ công bố {publication.number}", f" · publication {publication.number}"),
         highlight=False,
     )
