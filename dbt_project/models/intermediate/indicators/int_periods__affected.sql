@@ -1,5 +1,5 @@
 {{ config(materialized='table') }}
--- depends_on: {{ ref('int_delivery_months') }}, {{ ref('int_dossier_cells') }}
+-- depends_on: {{ ref('int_delivery_months') }}, {{ ref('int_dossier_cells') }}, {{ ref('int_signal_days') }}
 -- depends_on: {{ ref('int_procedures__changes') }}, {{ ref('int_portal_visits__changes') }}
 {%- set standing_values = standing('int_agency_values') %}
 
@@ -43,6 +43,15 @@ changed_months as (
         agency_code,
         min(event_month) as month
     from {{ ref('int_dossier_cells') }}
+    where run_id = (select run.run_id from run)
+    group by all
+
+    union all
+
+    select
+        agency_code,
+        min(date_trunc('month', day)::date) as month
+    from {{ ref('int_signal_days') }}
     where run_id = (select run.run_id from run)
     group by all
 
