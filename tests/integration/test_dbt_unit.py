@@ -22,6 +22,7 @@ from orchestration.settings import PROJECT_ROOT
 from tests.support.cases import AS_OF
 from tests.support.lake import freeze
 from tests.support.oracle import DATASETS as INDICATORS
+from tests.support.signals import SIGNALS
 from tests.support.story import FOUR, corrected, deliveries, delivery
 
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
@@ -107,9 +108,9 @@ def test_every_model_builds_and_keeps_its_data_tests(built: Built, way: str) -> 
     assert not not_in(models, "success") + not_in(data_tests, "pass")
 
 
-def test_each_of_the_sixteen_indicators_has_unit_tests_named_for_it(built: Built) -> None:
+def test_each_indicator_has_unit_tests_named_for_it(built: Built) -> None:
     named = {test["name"].split("__")[0] for test in built.unit_tests}
-    assert len(INDICATORS) == 16
+    assert len(INDICATORS) == 16 + len(SIGNALS)
     assert not INDICATORS.keys() - named
 
 

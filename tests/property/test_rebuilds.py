@@ -17,6 +17,7 @@ from orchestration.settings import PROJECT_ROOT
 from tests.support.candidate import Candidate
 from tests.support.comparison import assert_equal
 from tests.support.oracle import figures, read_agencies
+from tests.support.signals import SHARP
 from tests.support.worlds import STEPS, Setting, history
 
 REFERENCE = PROJECT_ROOT / "data" / "reference"
@@ -41,11 +42,11 @@ def test_incremental_builds_and_a_full_refresh_give_the_figures_of_the_formulas(
     random = Random(seed)
     setting = Setting.drawn(random, CALENDAR)
     histories = [history(random, agency.code, setting) for agency in AGENCIES[SILENT:]]
-    candidate = Candidate.anew(tmp_path_factory.getbasetemp() / "candidate", CALENDAR)
+    candidate = Candidate.anew(tmp_path_factory.getbasetemp() / "candidate", CALENDAR, SHARP)
     for step, as_of in zip(range(STEPS), setting.as_of, strict=True):
         deliveries = [delivery for agency in histories for delivery in agency.at(step)]
         candidate.build(deliveries, as_of)
-        assert_equal(figures(deliveries, as_of, AGENCIES, CALENDAR), candidate.figures())
+        assert_equal(figures(deliveries, as_of, AGENCIES, CALENDAR, SHARP), candidate.figures())
     incremental = candidate.marts()
     candidate.build(deliveries, as_of, full_refresh=True)
     refreshed = candidate.marts()

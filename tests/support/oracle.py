@@ -18,6 +18,7 @@ from orchestration.domain.calendar import WorkingCalendar
 from orchestration.domain.periods import Period, month_after, parse_period
 from tests.support.deliveries import Delivery, current, winners
 from tests.support.formulas import Clerk, Count, Known, count
+from tests.support.signals import SIGNALS, Parameters, count_signals, told_states
 
 DATASETS: dict[str, tuple[str, ...]] = {
     "digitization_rate": ("dossiers",),
@@ -36,6 +37,7 @@ DATASETS: dict[str, tuple[str, ...]] = {
     "online_service_share": ("procedures",),
     "full_service_share": ("procedures",),
     "portal_visits": ("portal_visits",),
+    **dict.fromkeys(SIGNALS, ("dossiers",)),
 }
 WITHOUT_UNITS = ("service_with_dossier_rate", "online_service_share", "full_service_share", "portal_visits")
 
@@ -140,12 +142,17 @@ class Receipts:
 
 
 def figures(
-    deliveries: Sequence[Delivery], as_of: date, agencies: Sequence[Agency], calendar: WorkingCalendar
+    deliveries: Sequence[Delivery],
+    as_of: date,
+    agencies: Sequence[Agency],
+    calendar: WorkingCalendar,
+    parameters: Parameters = Parameters(),
 ) -> dict[Key, Figure]:
-    """All figures of agencies, units and groups for every period shown."""
+    """All figures of agencies, units and groups for every period shown; signals under their parameters."""
     found: dict[Key, Figure] = {}
     receipts = Receipts.of(deliveries)
     known = {agency.code: known_of(deliveries, agency.code) for agency in agencies}
+    told = {agency.code: told_states(deliveries, agency.code) for agency in agencies}
     for period in periods_shown(deliveries, as_of):
         clerk = Clerk(period.start, period.end, as_of, calendar)
         status = "final" if period.end <= as_of else "provisional"
@@ -155,7 +162,7 @@ def figures(
             }
             of_units = {"": known[agency.code], **units_of(known[agency.code])}
             for unit, rows in of_units.items():
-                counts = count(rows, clerk)
+                counts = count(rows, clerk) | count_signals(rows.dossiers, told[agency.code], clerk, parameters)
                 for indicator, datasets in DATASETS.items():
                     if unit and indicator in WITHOUT_UNITS:
                         continue
@@ -205,7 +212,11 @@ def summed(figures: Sequence[Figure], awaited: Sequence[Figure], status: str) ->
 
 def idle_units(expected: Mapping[Key, Figure]) -> set[tuple[str, str]]:
     """Units (unit, period) without any dossier in a period: whether they have a row is left open."""
-    busy = {(key.unit, key.period) for key, figure in expected.items() if key.unit and figure.denominator}
+    busy = {
+        (key.unit, key.period)
+        for key, figure in expected.items()
+        if key.unit and figure.denominator and key.indicator not in SIGNALS
+    }
     return {(key.unit, key.period) for key in expected if key.unit} - busy
 
 

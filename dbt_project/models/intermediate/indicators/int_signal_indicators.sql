@@ -124,6 +124,8 @@ counts as (
         coalesce(of_days.finished, 0)::bigint as finished,
         coalesce(of_days.finished_in_spikes, 0)::bigint as finished_in_spikes
     from {{ ref('int_dossier_periods') }} as periods
+    -- Units have rows where the other indicators of dossiers have.
+    semi join {{ ref('int_dossier_indicators') }} as active using (agency_code, unit_code, period)
     left join of_days using (agency_code, unit_code, period)
 ),
 
@@ -167,6 +169,4 @@ formulas as (
     from counts
 )
 
--- A unit has rows where there is something to ask about.
 select * from formulas
-where unit_code = '' or denominator > 0
