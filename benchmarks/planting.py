@@ -1,13 +1,13 @@
-"""Plants signals of hollow progress, and what merely looks like them, in the sample's rows: by unit and month, with a key.
+"""Plants signals of hollow progress, and what merely looks like them, in the sample's rows by unit and month.
 
-A planted unit-month has a share of its dossiers told anew, in every delivery that tells of them. A decoy is treated just
-alike but for the one thing that makes it no signal: at the counter, at night, with a supplement, days before the
-deadline, not digitized, in the middle of the month.
+A planted unit-month has a share of its dossiers told anew, in every delivery that tells of them. A decoy is treated
+just alike but for the one thing that makes it no signal: at the counter, out of office hours, with a supplement, days
+before the deadline, not digitized, in the middle of the month.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -23,7 +23,7 @@ SHARES = (0.15, 0.4, 0.8)
 #: Unit-months of each share, and decoys, for each signal.
 PLANTED, DECOYS = 4, 6
 #: Fewest dossiers of the kind in a unit-month: fewer hold no pattern.
-FEWEST = 20
+FEWEST = 15
 #: The months that may be planted; the month after is delivered too, so that something can be told anew.
 MONTHS = ("2024-01", "2024-02", "2024-03")
 STOPPED = ("supplement", "payment_due", "suspended")
@@ -70,7 +70,7 @@ Told = list[tuple[str, dict[str, object]]]
 def plant(
     rows: dict[str, pl.DataFrame], calendar: WorkingCalendar, seed: int
 ) -> tuple[dict[str, pl.DataFrame], list[Planted]]:
-    """Rows of ``dossiers`` by delivery month, told anew, and the key. No unit has two of anything."""
+    """Rows of ``dossiers`` by delivery month, told anew, and the key. No unit-month and no dossier is taken twice."""
     rng = np.random.default_rng([seed, 77])
     schema = next(iter(rows.values())).schema
     by_dossier: dict[tuple[str, str], Told] = {}
@@ -81,43 +81,60 @@ def plant(
     for told in by_dossier.values():
         if unit := told[0][1]["unit_code"]:
             by_unit.setdefault(str(unit), []).append(told)
-    key, taken = [], set[str]()
+    key, taken, retold = [], set[tuple[str, str]](), set[int]()
     for signal in SIGNALS:
-        wanted = [(share, False) for share in SHARES for _ in range(PLANTED)] + [(0.8, True)] * DECOYS
-        places = _places(signal, by_unit, calendar, rng, taken)
-        # Whichever is scarcer first: a place may suit the signal and not its decoy.
-        for share, is_decoy in wanted:
-            unit, month, fitting, place = next(each for each in places if each[3].is_decoy == is_decoy and each[0] not in taken)
-            chosen = [fitting[at] for at in sorted(rng.choice(len(fitting), round(share * len(fitting)), replace=False))]
+        places = _places(signal, by_unit, retold, calendar, rng)
+        for share, is_decoy in [(share, False) for share in SHARES for _ in range(PLANTED)] + [(0.8, True)] * DECOYS:
+            unit, month, fitting, place = _free(signal, places[is_decoy], taken)
+            chosen = [
+                fitting[at] for at in sorted(rng.choice(len(fitting), round(share * len(fitting)), replace=False))
+            ]
             SIGNALS[signal].tell(chosen, place)
-            taken.add(unit)
+            taken.add((unit, month))
+            retold.update(map(id, chosen))
             key.append(Planted(signal, unit, month, share, is_decoy, len(chosen)))
     anew: dict[str, Rows] = {month: [] for month in rows}
     for told in by_dossier.values():
         for month, row in told:
             anew[month].append(row)
-    return {month: pl.DataFrame(own, schema=schema).sort("agency_code", "dossier_code") for month, own in anew.items()}, key
+    return {
+        month: pl.DataFrame(own, schema=schema).sort("agency_code", "dossier_code") for month, own in anew.items()
+    }, key
+
+
+#: A unit, a month, the dossiers that may be told anew, and where they are.
+Found = tuple[str, str, list[Told], Place]
 
 
 def _places(
-    signal: str, by_unit: dict[str, list[Told]], calendar: WorkingCalendar, rng: np.random.Generator, taken: set[str]
-) -> Iterator[tuple[str, str, list[Told], Place]]:
-    """Unit-months with enough dossiers to plant in, for signals and decoys in turn, in random order; without end."""
-    units = sorted(unit for unit in by_unit if unit not in taken)
-    found: dict[bool, list[tuple[str, str, list[Told], Place]]] = {False: [], True: []}
+    signal: str, by_unit: dict[str, list[Told]], retold: set[int], calendar: WorkingCalendar, rng: np.random.Generator
+) -> dict[bool, list[Found]]:
+    """Unit-months with enough dossiers to plant a signal in, and a decoy (true), in random order."""
+    units = sorted(by_unit)
+    found: dict[bool, list[Found]] = {False: [], True: []}
     for unit in (units[at] for at in rng.permutation(len(units))):
         for month in MONTHS:
-            start = datetime.fromisoformat(f"{month}-01")
-            for is_decoy in (False, True):
+            for is_decoy in found:
+                start = datetime.fromisoformat(f"{month}-01")
                 place = Place(start, unit.split(".")[0], is_decoy, calendar, rng)
-                fitting = [told for told in by_unit[unit] if SIGNALS[signal].fits(told, place)]
+                free = (told for told in by_unit[unit] if id(told) not in retold)
+                fitting = [told for told in free if SIGNALS[signal].fits(told, place)]
                 if len(fitting) >= FEWEST:
                     found[is_decoy].append((unit, month, fitting, place))
-    while True:
-        for is_decoy in (False, True):
-            if not found[is_decoy]:
-                raise ValueError(f"{signal}: too few unit-months of {FEWEST} dossiers; take a larger sample")
-            yield found[is_decoy].pop(0)
+    return {is_decoy: [places[at] for at in rng.permutation(len(places))] for is_decoy, places in found.items()}
+
+
+def _free(signal: str, places: list[Found], taken: set[tuple[str, str]]) -> Found:
+    """The next unit-month that has nothing planted yet.
+
+    Raises:
+        ValueError: there is none.
+    """
+    while places:
+        place = places.pop(0)
+        if place[:2] not in taken:
+            return place
+    raise ValueError(f"{signal}: too few unit-months of {FEWEST} dossiers; take a larger sample")
 
 
 def _in_month(instant: object, place: Place) -> bool:

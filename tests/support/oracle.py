@@ -18,7 +18,7 @@ from orchestration.domain.calendar import WorkingCalendar
 from orchestration.domain.periods import Period, month_after, parse_period
 from tests.support.deliveries import Delivery, current, winners
 from tests.support.formulas import Clerk, Count, Known, count
-from tests.support.signals import SIGNALS, Parameters, count_signals, told_states
+from tests.support.signals import PROJECT, SIGNALS, Parameters, count_signals, told_states
 
 DATASETS: dict[str, tuple[str, ...]] = {
     "digitization_rate": ("dossiers",),
@@ -146,7 +146,7 @@ def figures(
     as_of: date,
     agencies: Sequence[Agency],
     calendar: WorkingCalendar,
-    parameters: Parameters = Parameters(),
+    parameters: Parameters = PROJECT,
 ) -> dict[Key, Figure]:
     """All figures of agencies, units and groups for every period shown; signals under their parameters."""
     found: dict[Key, Figure] = {}

@@ -1,6 +1,6 @@
 """The six signals of docs/signals.md, as a careful clerk would count them from every version that is in force.
 
-Plain and slow on purpose. A signal is about a unit; an agency's is the sum over its units and the dossiers outside them.
+Plain and slow on purpose. A signal is about a unit; an agency's is the sum over its units and what is outside them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
+from fractions import Fraction
 from functools import cache
+from math import floor
 from statistics import median
 
 from orchestration.domain.calendar import WorkingCalendar
@@ -45,6 +47,8 @@ class Parameters:
         return {f"signal_{name}": value for name, value in asdict(self).items()}
 
 
+#: Those of the project.
+PROJECT = Parameters()
 #: Under these, histories of a few dossiers hold bursts and spikes.
 SHARP = Parameters(
     burst_filings=2, burst_times_usual=1, at_once_seconds=60, spike_completions=2, spike_last_working_days=12
@@ -98,8 +102,8 @@ def _bursts(rows: Sequence[Row], clerk: Clerk, parameters: Parameters) -> tuple[
             days.setdefault(row["submitted_at"].at.date(), []).append(row["submitted_at"].at)
     within, total = timedelta(seconds=parameters.burst_seconds), 0
     for filed in days.values():
-        usual = len(filed) * parameters.burst_seconds / (8 * 3600)
-        enough = max(parameters.burst_filings, parameters.burst_times_usual * usual)
+        usual = Fraction(len(filed) * parameters.burst_seconds, 8 * 3600)
+        enough = parameters.burst_filings + floor(parameters.burst_times_usual * usual)
         crowds = [start for start in filed if sum(start <= at <= start + within for at in filed) >= enough]
         total += sum(any(start <= at <= start + within for start in crowds) for at in filed)
     return total, sum(map(len, days.values()))

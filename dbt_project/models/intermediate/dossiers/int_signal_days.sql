@@ -77,9 +77,9 @@ burst_days as (
         day,
         count(*) as filings_in_bursts
     from crowded
-    where filed_around >= {{ var('signal_burst_filings') }}
-        -- A working day has 28,800 seconds.
-        and filed_around >= {{ var('signal_burst_times_usual') }} * of_day * {{ seconds }} / 28800
+    -- Whole numbers: a working day has 28,800 seconds.
+    where filed_around - {{ var('signal_burst_filings') }}
+        >= {{ var('signal_burst_times_usual') }} * of_day * {{ seconds }} // 28800
     group by all
 ),
 
