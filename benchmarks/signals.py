@@ -1,6 +1,6 @@
 """Measures the signals of hollow progress on samples with planted cases: precision and recall by unit and month.
 
-    python -m benchmarks.signals --dossiers 60000 --seeds 1 2
+    python -m benchmarks.signals --dossiers 60000 --seeds 3 4
 
 For each seed a sample's dossiers are told anew in some unit-months (``benchmarks.planting``), written in each agency's
 manner, and run through ``thuoc run`` in a home made anew. A unit-month is worth a question when its published figure
@@ -24,7 +24,7 @@ import polars as pl
 
 from benchmarks.planting import SHARES, Planted, plant
 from orchestration.domain.calendar import WorkingCalendar
-from orchestration.domain.vietnamese import format_percent
+from orchestration.domain.vietnamese import format_number, format_percent
 from orchestration.publication.reader import open_publication
 from orchestration.sample.manners import manner_of
 from orchestration.sample.placing import place
@@ -41,10 +41,11 @@ AS_OF = "2024-05-01"
 
 @dataclass(frozen=True)
 class Question:
-    """From when a unit-month's figure is worth a question: so many dossiers, and such a share."""
+    """From when a unit-month is worth a question: so many dossiers, such a share, so many times its agency's share."""
 
     dossiers: int
     share: float
+    times_agency: float = 0
 
 
 #: One or two dossiers are chance. Shares: above what honest work shows (docs/signals.md says why just these).
@@ -53,7 +54,7 @@ QUESTIONS = {
     "signal_accepted_at_once_rate": Question(3, 0.10),
     "signal_due_moved_rate": Question(3, 0.05),
     "signal_finished_then_reopened_rate": Question(3, 0.05),
-    "signal_digitized_without_electronic_result_rate": Question(5, 0.35),
+    "signal_digitized_without_electronic_result_rate": Question(5, 0.35, 1.5),
     "signal_completion_spike_rate": Question(10, 0.20),
 }
 
@@ -91,8 +92,8 @@ def measure(work: Path, *, dossiers: int, seed: int, settings: Settings) -> list
     )
     with open_publication(home / "published") as publication:
         figures = publication.query(
-            "select indicator_code, unit_code, period, numerator, denominator from indicator_values "
-            "where starts_with(indicator_code, 'signal_') and unit_code <> '' and period_type = 'month'"
+            "select indicator_code, agency_code, unit_code, period, numerator, denominator from indicator_values "
+            "where starts_with(indicator_code, 'signal_') and period_type = 'month' and denominator > 0"
         )
     shutil.rmtree(home)
     rows = [{"seed": seed, **judged(code, figures, key)} for code in QUESTIONS]
@@ -109,9 +110,15 @@ def _environment(home: Path) -> dict[str, str]:
 def judged(code: str, figures: pl.DataFrame, key: Iterable[Planted]) -> dict[str, Any]:
     """How a signal's unit-months that are worth a question compare with those in which it was planted."""
     question, key = QUESTIONS[code], list(key)
-    mine = figures.filter((pl.col("indicator_code") == code) & (pl.col("denominator") > 0))
+    shares = figures.filter(pl.col("indicator_code") == code).with_columns(
+        share=pl.col("numerator") / pl.col("denominator")
+    )
+    agencies = shares.filter(pl.col("unit_code") == "").select("agency_code", "period", of_agency="share")
+    mine = shares.filter(pl.col("unit_code") != "").join(agencies, on=["agency_code", "period"])
     asked = mine.filter(
-        (pl.col("numerator") >= question.dossiers) & (pl.col("numerator") >= question.share * pl.col("denominator"))
+        (pl.col("numerator") >= question.dossiers)
+        & (pl.col("share") >= question.share)
+        & (pl.col("share") >= question.times_agency * pl.col("of_agency"))
     )
     found = set(asked.select("unit_code", "period").iter_rows())
     planted = [one for one in key if one.signal == code and not one.is_decoy]
@@ -151,7 +158,10 @@ def page(result: dict[str, Any]) -> str:
         *(f"of {s}" for s in shares),
         "decoys asked",
     ]
-    lines = [f"{result['dossiers']} dossiers a sample; commit of the models: the one that holds this page.", ""]
+    lines = [
+        f"{format_number(result['dossiers'])} dossiers a sample, of which unit-months of eight months are judged.",
+        "",
+    ]
     lines += [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}"]
     for row in result["signals"]:
         cells = [
@@ -169,7 +179,7 @@ def main() -> None:
     """Measure, and write result and page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--dossiers", type=int, default=60_000)
-    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--seeds", type=int, nargs="+", default=[3, 4])
     parser.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()))
     arguments = parser.parse_args()
     rows = [

@@ -49,6 +49,15 @@ month_ends as (
     group by all
 ),
 
+unit_months as (
+    select distinct
+        agency_code,
+        unit_code,
+        month
+    from days
+    where finished > 0
+),
+
 -- The middle one of the month's working days before as_of, days without a completion among them.
 usual as (
     select
@@ -56,7 +65,7 @@ usual as (
         unit_months.unit_code,
         unit_months.month,
         median(coalesce(days.finished, 0)) as finished
-    from (select distinct agency_code, unit_code, month from days where finished > 0) as unit_months
+    from unit_months
     inner join working_days
         on unit_months.month = working_days.month and working_days.day < (select run.as_of from run)
     left join days
@@ -125,7 +134,7 @@ counts as (
         coalesce(of_days.finished_in_spikes, 0)::bigint as finished_in_spikes
     from {{ ref('int_dossier_periods') }} as periods
     -- Units have rows where the other indicators of dossiers have.
-    semi join {{ ref('int_dossier_indicators') }} as active using (agency_code, unit_code, period)
+    semi join {{ ref('int_dossier_indicators') }} using (agency_code, unit_code, period)
     left join of_days using (agency_code, unit_code, period)
 ),
 
