@@ -2,7 +2,7 @@
     Signals of hollow progress (docs/signals.md): what versions of a dossier told before its current one, and the clock.
 #}
 
-{# What a version says, as conditions on its row: a deadline after receipt; an end to the minute, and its deadline; a stop. #}
+{# What a version says, as conditions on its row: a deadline after receipt; an end to the minute and its deadline. #}
 {% macro tells_deadline() -%}
     (accepted_at is not null and due_at is not null)
 {%- endmacro %}
@@ -11,6 +11,7 @@
     (status in ('resolved', 'rejected') and finished_at is not null and finished_at_precision > 0 and due_at is not null)
 {%- endmacro %}
 
+{# A stopped clock, or a supplement that was asked for. #}
 {% macro tells_stop() -%}
     (status in ('supplement', 'payment_due', 'suspended') or supplement_count > 0)
 {%- endmacro %}

@@ -45,7 +45,7 @@ signalled as (
             false
         ) as due_moved,
         case
-            when earliest_finish is not null then earliest_finish.finished_at
+            when earliest_finish is not null then earliest_finish['finished_at']
             when {{ tells_finish() }} then finished_at
         end as first_finished_at,
         -- Told as finished in the last working hour before the deadline; now unfinished, or finished later than that.

@@ -36,11 +36,11 @@ filings as (
         submitted_at
     from {{ ref('int_dossiers__current') }}
     where {{ online_filing }}
-        {% if is_incremental() %}
-        and (agency_code, coalesce(unit_code, ''), submitted_at::date) in (
-            select (touched.agency_code, touched.unit_code, touched.day) from touched
-        )
-        {% endif %}
+    {% if is_incremental() %}
+    and (agency_code, coalesce(unit_code, ''), submitted_at::date) in (
+        select (touched.agency_code, touched.unit_code, touched.day) from touched
+    )
+    {% endif %}
 ),
 
 filing_days as (
