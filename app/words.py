@@ -12,6 +12,7 @@ THEMES = {
     "tardiness": N_("Timeliness"),
     "online": N_("Online services"),
     "access": N_("Access"),
+    "signals": N_("Signals that prompt a question"),
 }
 
 UNITS = {"%": "%", "lượt": N_("visits")}

@@ -37,10 +37,11 @@ class Comparison:
 
 
 def compare(published: Path, by_hand: Path) -> Comparison:
-    """The current publication against the bare script's Parquet file."""
+    """The current publication against the bare script's Parquet file, of the indicators that the script computes."""
+    bare = pl.read_parquet(by_hand)
     with open_publication(published) as publication:
-        computed = publication.query(f"select {COLUMNS} from indicator_values where period_type in {PERIOD_TYPES}")
-        return differences(computed, pl.read_parquet(by_hand))
+        figures = publication.query(f"select {COLUMNS} from indicator_values where period_type in {PERIOD_TYPES}")
+    return differences(figures.filter(pl.col("indicator_code").is_in(bare["indicator_code"].unique())), bare)
 
 
 def differences(thuoc: pl.DataFrame, by_hand: pl.DataFrame) -> Comparison:

@@ -93,6 +93,8 @@ _BANDS = """
             end as place,
             case when denominator is null then 1 / (numerator + 0.5) else 1 / (4 * denominator + 2) end as variance
         from marts.indicator_values
+        -- Signals prompt a question to a unit; an alert to its agency's owner is no way to ask it.
+        inner join (select indicator_code from marts.indicators where theme <> 'signals') using (indicator_code)
         where period_type = 'month' and unit_code = '' and status = 'final' and value is not null
             and numerator >= 0 and coalesce(denominator >= numerator, true) and period_start >= date '{learned_from}'
     ),

@@ -19,7 +19,7 @@ from app.figures import Figure, Target, target_in_force
 from app.i18n import _
 from app.publication import current_publication
 from app.queries.boundaries import bridged_standing, compared_with_itself, merged_away, unplaced
-from app.queries.indicators import Agency, Indicator, agencies, indicators, targets
+from app.queries.indicators import Agency, Indicator, agencies, measures, targets
 from app.queries.league import Unranked, standing, without_figure
 from app.queries.overview import group_figures
 from app.words import GROUP_NAMES, REASONS
@@ -100,7 +100,7 @@ def show_unranked(unranked: list[Unranked]) -> None:
 
 
 publication = current_publication()
-catalogue = {code: each for code, each in indicators(publication).items() if each.is_of_agencies}
+catalogue = {code: each for code, each in measures(publication).items() if each.is_of_agencies}
 page_header(publication, _("League table"), _("Which agencies lead, which lag, and what stands behind each figure."))
 code = choice("indicator", list(catalogue), "late_rate", _("Indicator"), lambda code: catalogue[code].name)
 with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -12,7 +12,7 @@ from app.components.tables import WIDE, Column, table
 from app.i18n import _
 from app.method_notes import NOTES
 from app.publication import current_publication
-from app.queries.indicators import Indicator, catalogue_rows, indicators, target_rows
+from app.queries.indicators import Indicator, catalogue_rows, indicators, measures, signals, target_rows
 from app.words import DATASETS, GROUP_NAMES, theme_name, word
 from orchestration.domain.vietnamese import MISSING, format_date
 from orchestration.publication.reader import Publication
@@ -21,8 +21,14 @@ from orchestration.publication.reader import Publication
 def show_catalogue(publication: Publication) -> None:
     """Every indicator with its formula, legal basis and caveats."""
     section(_("The indicators"), _("Groups are sums of numerators and denominators, never means of rates."))
-    for indicator in indicators(publication).values():
+    for indicator in measures(publication).values():
         show(_entry(indicator))
+    section(
+        _("Signals that prompt a question"),
+        _("They accuse nobody and rank nobody: each has honest reasons too. Ask the unit before you conclude."),
+    )
+    for signal in signals(publication).values():
+        show(_entry(signal))
     csv_button(catalogue_rows(publication), "indicators", publication, {})
 
 

@@ -18,7 +18,7 @@ from app.components.tables import WIDE, Column, table
 from app.figures import Figure, target_in_force
 from app.i18n import _
 from app.publication import current_publication
-from app.queries.indicators import indicators, targets
+from app.queries.indicators import Indicator, measures, signals, targets
 from app.queries.overview import group_figures, group_rows, group_series
 from app.queries.periods import PublishedPeriod
 from app.words import GROUP_NAMES
@@ -30,13 +30,13 @@ _TREND = ("period", "period_start", "period_end", "value")
 
 
 def show_cards(publication: Publication, period: str, group: str) -> None:
-    """A card for each indicator."""
+    """A card for each measure."""
     figures = group_figures(publication, period)
     series = group_series(publication, period).filter(pl.col("agency_code") == group)
     goals = targets(publication)
     ends = parse_period(period).end
     with st.grid(4, min_column_width=225, gap="small", border=True) as grid:
-        for indicator in indicators(publication).values():
+        for indicator in measures(publication).values():
             past = series.filter(pl.col("indicator_code") == indicator.code).select(*_TREND)
             goal = target_in_force(goals.get(indicator.code, []), group, ends)
             figure = figures.get((indicator.code, group))
@@ -57,13 +57,31 @@ def show_side_by_side(publication: Publication, period: PublishedPeriod) -> None
     section(_("Nation, ministries and provinces side by side"))
     figures = group_figures(publication, period.code)
     columns = [Column(_("Indicator"), css=WIDE), *(Column(_(name), number=True) for name in GROUP_NAMES.values())]
-    table_rows = [
-        [indicator.name, *(_cell(figures.get((indicator.code, group))) for group in GROUP_NAMES)]
-        for indicator in indicators(publication).values()
-    ]
+    table_rows = [_side_by_side(indicator, figures) for indicator in measures(publication).values()]
     caption = _("{period}: value, numerator / denominator, change on the same period last year")
     table(caption.format(period=period_words(period)), columns, table_rows)
     csv_button(group_rows(publication, period.code), "overview", publication, {"period": period.code})
+
+
+def show_signals(publication: Publication, period: PublishedPeriod) -> None:
+    """The signals, apart from the measures, each with what else it may mean."""
+    section(
+        _("Signals that prompt a question"),
+        _("They accuse nobody and rank nobody: each has honest reasons too. Ask the unit before you conclude."),
+    )
+    figures = group_figures(publication, period.code)
+    columns = [
+        Column(_("Signal"), css=WIDE),
+        *(Column(_(name), number=True) for name in GROUP_NAMES.values()),
+        Column(_("What else it may mean"), css=WIDE),
+    ]
+    table_rows = [[*_side_by_side(signal, figures), signal.said("caveat")] for signal in signals(publication).values()]
+    caption = _("{period}: value, numerator / denominator, change on the same period last year")
+    table(caption.format(period=period_words(period)), columns, table_rows)
+
+
+def _side_by_side(indicator: Indicator, figures: dict[tuple[str, str], Figure]) -> list[object]:
+    return [indicator.name, *(_cell(figures.get((indicator.code, group))) for group in GROUP_NAMES)]
 
 
 def _cell(figure: Figure | None) -> object:
@@ -78,7 +96,7 @@ def _cell(figure: Figure | None) -> object:
 def show_trend(publication: Publication, period: str) -> None:
     """One indicator over time, the three groups as lines."""
     section(_("Trend"), _("Periods of one type, up to the chosen one. A line breaks where there is no figure."))
-    catalogue = indicators(publication)
+    catalogue = measures(publication)
     code = choice("indicator", list(catalogue), "late_rate", _("Indicator"), lambda code: catalogue[code].name)
     series = group_series(publication, period).filter(pl.col("indicator_code") == code)
     ends = parse_period(period).end
@@ -96,3 +114,4 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 show_cards(publication, chosen.code, scope)
 show_side_by_side(publication, chosen)
 show_trend(publication, chosen.code)
+show_signals(publication, chosen)

@@ -19,6 +19,9 @@ _INDICATORS = "select * from indicators order by sort_order"
 _AGENCIES = "select * from agencies order by agency_code"
 _TARGETS = "select * from targets order by target_id"
 
+#: The theme of signals of hollow progress.
+SIGNALS = "signals"
+
 
 @dataclass(frozen=True)
 class Indicator:
@@ -78,6 +81,16 @@ def indicators(publication: Publication) -> dict[str, Indicator]:
         row["indicator_code"]: Indicator(row["indicator_code"], row["theme"], row["unit"], row["better"], row)
         for row in catalogue_rows(publication).iter_rows(named=True)
     }
+
+
+def measures(publication: Publication) -> dict[str, Indicator]:
+    """What agencies are measured and ranked by: the catalogue without the signals."""
+    return {code: each for code, each in indicators(publication).items() if each.theme != SIGNALS}
+
+
+def signals(publication: Publication) -> dict[str, Indicator]:
+    """What prompts a question and ranks nobody."""
+    return {code: each for code, each in indicators(publication).items() if each.theme == SIGNALS}
 
 
 def catalogue_rows(publication: Publication) -> pl.DataFrame:

@@ -60,6 +60,18 @@
          'counts': {'waiting_late': '1'}},
         {'at': 'acceptance_late_from', 'anchor': 'submitted_at', 'where': 'true', 'counts': {'late_acceptance': '1'}},
         {'at': 'paid_from', 'anchor': 'accepted_at', 'where': 'true', 'counts': {'paid': '1'}},
+        {'at': 'accepted_at', 'where': "status <> 'withdrawn' and (acceptance_seconds is not null or due_moved)", 'counts': {
+            'accepted_timed': '(acceptance_seconds is not null)::int',
+            'accepted_at_once': '(acceptance_seconds <= ' ~ var('signal_at_once_seconds') ~ ')::int',
+            'accepted_due_moved': 'due_moved::int',
+        }},
+        {'at': 'finished_at', 'where': "status in ('resolved', 'rejected')", 'counts': {
+            'finished_digitized_only': '(components_digitized and result_digitized and not has_electronic_result)::int',
+        }},
+        {'at': 'first_finished_at', 'where': "status <> 'withdrawn'", 'counts': {
+            'told_finished': '1',
+            'told_finished_reopened': 'is_reopened::int',
+        }},
     ]) }}
 {% endmacro %}
 

@@ -17,12 +17,12 @@
         )
         , lost as (
             select distinct agency_code from {{ standing(current_model) }}
-            where delivery_id in (
+            where {% for column in told_by(dataset) %}{{ "or " if not loop.first }}{{ column }} in (
                 select delivery_id from standing
                 where delivery_id not in (
                     select delivery_id from {{ source('run', 'current_deliveries') }} where dataset = '{{ dataset }}'
                 )
-            )
+            ){% endfor %}
         )
         {% endif %}
         select lake_path from current_deliveries
@@ -64,9 +64,17 @@
 {%- endmacro %}
 
 {# Deliveries that are current no more: superseded, withdrawn, or held on second judgement. #}
-{% macro is_lost_delivery(dataset) -%}
-    (delivery_id not in (
+{% macro is_lost_delivery(dataset, told_by='delivery_id') -%}
+    ({{ told_by }} not in (
         select deliveries.delivery_id from {{ source('run', 'current_deliveries') }} as deliveries
         where deliveries.dataset = '{{ dataset }}'
     ))
+{%- endmacro %}
+
+{# The deliveries that a current row stands on: its own, and of a dossier those of earlier versions that still count. #}
+{% macro told_by(dataset) -%}
+    {{ return(
+        ['delivery_id', 'earliest_due.delivery_id', 'earliest_finish.delivery_id', 'earlier_stop.delivery_id']
+        if dataset == 'dossiers' else ['delivery_id']
+    ) }}
 {%- endmacro %}

@@ -20,6 +20,7 @@ from tests.support.comparison import assert_equal
 from tests.support.forms import forms, of_mart
 from tests.support.identities import assert_kinds_agree
 from tests.support.oracle import figures, periods_shown, read_agencies
+from tests.support.signals import SHARP
 from tests.support.worlds import STEPS, Setting, history
 
 REFERENCE = PROJECT_ROOT / "data" / "reference"
@@ -46,7 +47,7 @@ def test_incremental_builds_and_a_full_refresh_give_the_figures_of_the_formulas(
     random = Random(seed)
     setting = Setting.drawn(random, CALENDAR)
     histories = [history(random, agency.code, setting) for agency in AGENCIES[SILENT:]]
-    candidate = Candidate.anew(tmp_path_factory.getbasetemp() / "candidate", CALENDAR)
+    candidate = Candidate.anew(tmp_path_factory.getbasetemp() / "candidate", CALENDAR, SHARP)
     for step, as_of in zip(range(STEPS), setting.as_of, strict=True):
         deliveries = [delivery for agency in histories for delivery in agency.at(step)]
         candidate.build(deliveries, as_of)
@@ -56,7 +57,7 @@ def test_incremental_builds_and_a_full_refresh_give_the_figures_of_the_formulas(
         found = candidate.figures()
         assert {key.period for key in found} == {period.code for period in shown}
         of_judged = {key: figure for key, figure in found.items() if key.period in codes}
-        assert_equal(figures(deliveries, as_of, AGENCIES, CALENDAR, judged), of_judged)
+        assert_equal(figures(deliveries, as_of, AGENCIES, CALENDAR, judged, SHARP), of_judged)
         lines = of_mart(candidate.rows("select * from marts.form_ii06a"))
         assert {line: counts for line, counts in lines.items() if line.period in codes} == forms(
             deliveries, as_of, AGENCIES, CALENDAR, judged

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,7 @@ from tests.support.comparison import figures_of
 from tests.support.deliveries import Delivery
 from tests.support.lake import freeze
 from tests.support.oracle import Figure, Key
+from tests.support.signals import Parameters
 
 
 @dataclass
@@ -28,16 +30,17 @@ class Candidate:
 
     home: Path
     calendar: WorkingCalendar
+    parameters: Parameters
     builds: int = 0
 
     @classmethod
-    def anew(cls, home: Path, calendar: WorkingCalendar) -> Candidate:
+    def anew(cls, home: Path, calendar: WorkingCalendar, parameters: Parameters) -> Candidate:
         """One without a warehouse where another may have been: of that only the parsed project stays."""
         for leftover in home.glob("candidate.duckdb*"):
             leftover.unlink()
         for folder in ("lake", "run"):
             shutil.rmtree(home / folder, ignore_errors=True)
-        return cls(home, calendar)
+        return cls(home, calendar, parameters)
 
     def build(self, deliveries: Sequence[Delivery], as_of: date, *, full_refresh: bool = False) -> None:
         """Freezes the deliveries as one run and builds all models from it.
@@ -48,7 +51,8 @@ class Candidate:
         self.builds += 1
         freeze(self.home, f"run-{self.builds:03d}", deliveries, as_of, self.calendar)
         project = str(PROJECT_ROOT / "dbt_project")
-        arguments = ["run", "--quiet", "--project-dir", project, "--profiles-dir", project]
+        variables = ["--vars", json.dumps(self.parameters.variables)]
+        arguments = ["run", "--quiet", "--project-dir", project, "--profiles-dir", project, *variables]
         with _environment(self.home):
             result = dbtRunner().invoke([*arguments, *(["--full-refresh"] if full_refresh else [])])
         failures = [f"{run.node.name}: {run.message}" for run in _results(result) if run.status != "success"]

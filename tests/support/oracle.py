@@ -18,6 +18,7 @@ from orchestration.domain.calendar import WorkingCalendar
 from orchestration.domain.periods import Period, month_after, parse_period
 from tests.support.deliveries import Delivery, current, winners
 from tests.support.formulas import ONLINE_SERVICE, Clerk, Count, Known, count, in_force_on
+from tests.support.signals import PROJECT, SIGNALS, Parameters, count_signals, told_states
 
 DATASETS: dict[str, tuple[str, ...]] = {
     "digitization_rate": ("dossiers",),
@@ -38,6 +39,7 @@ DATASETS: dict[str, tuple[str, ...]] = {
     "portal_visits": ("portal_visits",),
     "online_submitted_rate_emc": ("dossiers", "procedures"),
     "online_processed_rate_emc": ("dossiers", "procedures"),
+    **dict.fromkeys(SIGNALS, ("dossiers",)),
 }
 #: Of groups alone: the indicator of agencies whose members and quality it shares.
 DISTINCT = {"online_service_share_distinct": "online_service_share"}
@@ -180,11 +182,15 @@ def figures(
     agencies: Sequence[Agency],
     calendar: WorkingCalendar,
     periods: Iterable[Period] | None = None,
+    parameters: Parameters = PROJECT,
 ) -> dict[Key, Figure]:
-    """All figures of agencies, units and groups for every period shown, or for some of them."""
+    """All figures of agencies, units and groups for every period shown, or for some of them; signals under their
+    parameters.
+    """
     found: dict[Key, Figure] = {}
     receipts = Receipts.of(deliveries)
     known = {agency.code: known_of(deliveries, agency.code) for agency in agencies}
+    told = {agency.code: told_states(deliveries, agency.code) for agency in agencies}
     for period in periods_shown(deliveries, as_of) if periods is None else periods:
         clerk = Clerk(period.start, period.end, as_of, calendar)
         status = "final" if period.end <= as_of else "provisional"
@@ -194,7 +200,7 @@ def figures(
             }
             of_units = {"": known[agency.code], **units_of(known[agency.code])}
             for unit, rows in of_units.items():
-                counts = count(rows, clerk)
+                counts = count(rows, clerk) | count_signals(rows.dossiers, told[agency.code], clerk, parameters)
                 for indicator, datasets in DATASETS.items():
                     if unit and indicator in WITHOUT_UNITS:
                         continue
@@ -268,7 +274,11 @@ def distinct_services(members: Iterable[Known], clerk: Clerk) -> tuple[int, int]
 
 def idle_units(expected: Mapping[Key, Figure]) -> set[tuple[str, str]]:
     """Units (unit, period) without any dossier in a period: whether they have a row is left open."""
-    busy = {(key.unit, key.period) for key, figure in expected.items() if key.unit and figure.denominator}
+    busy = {
+        (key.unit, key.period)
+        for key, figure in expected.items()
+        if key.unit and figure.denominator and key.indicator not in SIGNALS
+    }
     return {(key.unit, key.period) for key in expected if key.unit} - busy
 
 

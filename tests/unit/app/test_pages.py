@@ -153,6 +153,13 @@ def test_a_published_figure_is_computed_again(open_page: OpenPage) -> None:
     assert "10.487 / 10.614" in said
 
 
+def test_signals_stand_apart_with_what_else_they_may_mean(open_page: OpenPage) -> None:
+    said = words(open_page("overview"))
+    cards, _, signals = said.partition("Dấu hiệu cần hỏi")
+    assert "dấu hiệu cần hỏi" not in cards
+    assert signals.count("Dấu hiệu để hỏi, không phải kết luận về sai phạm.") == 6
+
+
 def test_methods_name_every_indicator_with_its_legal_basis(open_page: OpenPage) -> None:
     said = words(open_page("methods"))
     catalogue = pl.read_csv(PROJECT_ROOT / "data" / "reference" / "indicators.csv")

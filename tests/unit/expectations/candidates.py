@@ -28,9 +28,9 @@ FIGURES = """
 _MARTS = f"""
     create schema marts;
     create table marts.indicators as from (values
-        ('late_rate', 'computed', 'Quá hạn', 'Late', '%', 'down', 'dossiers', 'unit|agency|group'),
-        ('portal_visits', 'computed', 'Truy cập', 'Visits', 'lượt', 'up', 'portal_visits', 'agency|group')
-    ) as t (indicator_code, origin, name_vi, name_en, unit, better, datasets, levels);
+        ('late_rate', 'computed', 'tardiness', 'Quá hạn', 'Late', '%', 'down', 'dossiers', 'unit|agency|group'),
+        ('portal_visits', 'computed', 'access', 'Truy cập', 'Visits', 'lượt', 'up', 'portal_visits', 'agency|group')
+    ) as t (indicator_code, origin, theme, name_vi, name_en, unit, better, datasets, levels);
     create table marts.agencies as from (values
         ('G01', 'Bộ A', 'Ministry A', 'ministry', 'MIN', null::date),
         ('H01', 'Tỉnh B', 'Province B', 'province', 'PRO', null::date)

@@ -57,6 +57,12 @@ def test_only_months_of_the_window_are_judged_and_provisional_ones_are_not(marts
     assert told(marts, "movement_usual") == set()
 
 
+def test_signals_are_asked_about_and_raise_no_alert(marts: Query) -> None:
+    add_figures(marts, "H01", steady(400))
+    marts.execute("update marts.indicators set theme = 'signals'")
+    assert told(marts, "movement_usual") == set()
+
+
 def test_counts_need_a_year_of_changes(marts: Query) -> None:
     visits = [(1000 + 10 * (place % 3), None) for place in range(15)]
     add_figures(marts, "H01", [*visits, (5000, None)], "portal_visits")

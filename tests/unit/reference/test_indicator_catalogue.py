@@ -6,6 +6,8 @@ import csv
 import re
 from datetime import date
 
+import yaml
+
 from orchestration.settings import PROJECT_ROOT
 
 REFERENCE = PROJECT_ROOT / "data" / "reference"
@@ -35,6 +37,15 @@ LATER = [
     ("online_processed_rate_emc", "up", "dossiers|procedures", "unit|agency|group"),
     ("online_service_share_distinct", "up", "procedures", "group"),
 ]
+#: In their order, from place 31 on; each with dbt's variables that its formula names.
+SIGNALS = {
+    "signal_filing_burst_rate": ("burst_filings", "burst_seconds", "burst_times_usual"),
+    "signal_accepted_at_once_rate": ("at_once_seconds",),
+    "signal_due_moved_rate": (),
+    "signal_finished_then_reopened_rate": (),
+    "signal_digitized_without_electronic_result_rate": (),
+    "signal_completion_spike_rate": ("spike_last_working_days", "spike_completions", "spike_times_median"),
+}
 MANAGEMENT = ("digitization_rate", "electronic_result_rate", "reuse_rate")
 
 
@@ -47,7 +58,7 @@ CATALOGUE = {row["indicator_code"]: row for row in rows("indicators")}
 
 
 def test_the_catalogue_is_the_designs_table_in_its_order() -> None:
-    listed = rows("indicators")
+    listed = [row for row in rows("indicators") if row["theme"] != "signals"]
     told = [(row["indicator_code"], row["better"], row["datasets"], row["levels"]) for row in listed]
     assert told[: len(DESIGN)] == DESIGN
     assert [row["sort_order"] for row in listed[: len(DESIGN)]] == [str(place) for place in range(1, 17)]
@@ -62,10 +73,36 @@ def test_every_indicator_is_stated_in_both_languages() -> None:
             assert row[f"{field}_en"], (code, field)
         for field in ("denominator", "caveat"):
             assert bool(row[f"{field}_vi"]) == bool(row[f"{field}_en"]), (code, field)
-        assert row["theme"] in ("digitization", "payment", "tardiness", "online", "access")
+        assert row["theme"] in ("digitization", "payment", "tardiness", "online", "access", "signals")
         assert row["legal_basis"]
         assert row["measurement_system"]
         assert date(2021, 1, 1) < date.fromisoformat(row["valid_from"]) < date(2023, 1, 1)
+
+
+def test_signals_prompt_a_question_and_say_so() -> None:
+    signals = [row for row in rows("indicators") if row["theme"] == "signals"]
+    assert [(row["indicator_code"], row["sort_order"]) for row in signals] == [
+        (code, str(place)) for place, code in enumerate(SIGNALS, start=31)
+    ]
+    for row in signals:
+        assert row["measurement_system"] == "Thước (dấu hiệu cần hỏi)"
+        assert row["name_vi"].endswith("(dấu hiệu cần hỏi)")
+        assert row["name_en"].endswith("(prompts a question)")
+        assert row["caveat_vi"].startswith("Dấu hiệu để hỏi, không phải kết luận về sai phạm.")
+        assert row["caveat_en"].startswith("A reason to ask, not a finding of wrongdoing.")
+        assert "Cần hỏi" in row["caveat_vi"]
+
+
+def test_formulas_of_signals_name_the_parameters_that_the_models_use() -> None:
+    variables = yaml.safe_load((PROJECT_ROOT / "dbt_project" / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
+    for code, names in SIGNALS.items():
+        for name in names:
+            for language in ("vi", "en"):
+                numbers = re.findall(r"\d+", CATALOGUE[code][f"formula_{language}"])
+                assert str(variables[f"signal_{name}"]) in numbers, (code, name, language)
+    minutes = str(variables["signal_last_working_seconds"] // 60)
+    assert f"{minutes} phút" in CATALOGUE["signal_finished_then_reopened_rate"]["formula_vi"]
+    assert f"{minutes} working minutes" in CATALOGUE["signal_finished_then_reopened_rate"]["formula_en"]
 
 
 def test_only_portal_visits_is_a_count() -> None:

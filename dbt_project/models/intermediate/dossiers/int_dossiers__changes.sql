@@ -4,8 +4,8 @@
 {% if is_full_build('int_dossiers__current') %}
 select
     1::tinyint as sign,
-    measured.*
-from {{ ref('int_dossiers__measured') }} as measured
+    signalled.*
+from {{ ref('int_dossiers__signalled') }} as signalled
 where false
 {% else %}
 select
@@ -15,6 +15,6 @@ from {{ ref('int_dossiers__old') }} as old_rows
 union all by name
 select
     1::tinyint as sign,
-    measured.*
-from {{ ref('int_dossiers__measured') }} as measured
+    signalled.*
+from {{ ref('int_dossiers__signalled') }} as signalled
 {% endif %}

@@ -5,9 +5,9 @@
     post_hook="{{ record_state('dossiers') }}",
 ) }}
 
--- depends_on: {{ ref('int_dossiers__changes') }}, {{ ref('int_dossiers__measured') }}
+-- depends_on: {{ ref('int_dossiers__changes') }}, {{ ref('int_dossiers__signalled') }}
 {% if is_incremental() %}
 select * from {{ ref('int_dossiers__changes') }}
 {% else %}
-select * from {{ ref('int_dossiers__measured') }}
+select * from {{ ref('int_dossiers__signalled') }}
 {% endif %}

@@ -19,7 +19,8 @@ select
     agency_code,
     dossier_code
 from {{ standing('int_dossiers__current') }}
-where {{ is_lost_delivery('dossiers') }}
+where {% for column in told_by('dossiers') %}{{ "or " if not loop.first }}{{ is_lost_delivery('dossiers', column) }}
+{% endfor %}
 union
 select
     agency_code,

@@ -14,6 +14,8 @@
 with counts as (
     select * from {{ ref('int_dossier_indicators') }}
     union all by name
+    select * from {{ ref('int_signal_indicators') }}
+    union all by name
     select
         *,
         '' as unit_code

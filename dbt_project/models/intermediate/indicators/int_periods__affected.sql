@@ -1,5 +1,6 @@
 {{ config(materialized='table') }}
 -- depends_on: {{ ref('int_delivery_months') }}, {{ ref('int_dossier_cells') }}, {{ ref('int_form_cells') }}
+-- depends_on: {{ ref('int_signal_days') }}
 -- depends_on: {{ ref('int_procedures__changes') }}, {{ ref('int_portal_visits__changes') }}
 
 -- Which figures this build must compute again: all of an agency's periods that end after the first day on which one of
@@ -50,6 +51,15 @@ changes as (
         agency_code,
         min(event_half_month) as since
     from {{ ref('int_dossier_cells') }}
+    where run_id = (select run.run_id from run)
+    group by all
+
+    union all
+
+    select
+        agency_code,
+        min(date_trunc('month', day)::date) as since
+    from {{ ref('int_signal_days') }}
     where run_id = (select run.run_id from run)
     group by all
 

@@ -8,7 +8,8 @@ with ranked_values as (
     from {{ ref('indicator_values') }} as figures
     inner join {{ ref('stg_reference__agencies') }} as agencies using (agency_code)
     inner join {{ ref('stg_reference__indicators') }} as catalogue using (indicator_code)
-    where figures.unit_code = '' and figures.value is not null
+    -- Signals prompt questions; nobody is ranked by them.
+    where figures.unit_code = '' and figures.value is not null and catalogue.theme is distinct from 'signals'
         and figures.period_start <= coalesce(agencies.valid_to, figures.period_start)
 )
 
