@@ -97,7 +97,7 @@ def months_of(period: Period) -> tuple[Period, ...]:
 
 def periods_shown(deliveries: Sequence[Delivery], as_of: date) -> list[Period]:
     """From the earliest delivered month to the month of the last day before as_of, and what overlaps them."""
-    delivered = [d.month for d in current(deliveries) if d.dataset != "reported_figures"]
+    delivered = [d.month for d in current(deliveries) if d.dataset not in ("reported_figures", "targets")]
     last = (as_of - timedelta(days=1)).replace(day=1)
     if not delivered or min(delivered) > last:
         return []
