@@ -67,8 +67,8 @@ def print_indicators(
         raise WrongUsage(str(error)) from None
     with open_publication(settings.published) as publication:
         _check_indicators(publication, indicators)
-        _check_agencies(publication, agencies)
-        _check_period(publication, period)
+        check_agencies(publication, agencies)
+        check_period(publication, period)
         if output is Format.table:
             from orchestration.cli.indicator_table import print_indicator_table
 
@@ -100,7 +100,8 @@ def _check_indicators(publication: Publication, indicators: Sequence[str]) -> No
         )
 
 
-def _check_agencies(publication: Publication, agencies: Sequence[str]) -> None:
+def check_agencies(publication: Publication, agencies: Sequence[str]) -> None:
+    """Raises WrongUsage on a code that is no group's, agency's or unit's."""
     if not agencies:
         return
     known = publication.query("select agency_code from agencies union select unit_code from units")
@@ -112,7 +113,8 @@ def _check_agencies(publication: Publication, agencies: Sequence[str]) -> None:
         )
 
 
-def _check_period(publication: Publication, period: str) -> None:
+def check_period(publication: Publication, period: str) -> None:
+    """Raises WrongUsage on a period without figures."""
     span = publication.query(
         "select min(period_start) as first, max(period_end) as last, count(*) filter (period = $period) as figures "
         "from indicator_values",

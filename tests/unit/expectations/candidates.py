@@ -37,6 +37,14 @@ _MARTS = f"""
     ) as t (agency_code, name_vi, name_en, agency_type, group_code, valid_to);
     create table marts.units as from (values ('H01.01', 'H01'), ('H01.02', 'H01')) as t (unit_code, agency_code);
     create table marts.targets as select 1 as target_id;
+    create table marts.target_progress as
+    select 'T01' as target_id, 'ALL' as agency_code, '' as unit_code, '2024-01' as period;
+    create table marts.target_forecasts as select 'T01' as target_id, 'ALL' as agency_code, '' as unit_code;
+    create table marts.tasks as select 'K001' as task_id;
+    create table marts.commitments as select 'DONE' as list_code, 'H01' as agency_code;
+    create table marts.commitment_counts as select 'done' as indicator_code, 'PRO' as group_code, '' as list_code;
+    create table marts.system_survey as select 'H01' as agency_code;
+    create table marts.system_survey_shares as select 'PRO' as group_code, '' as vendor, 'A' as grade;
     create table marts.rankings as select
         'late_rate' as indicator_code, '2024-01' as period, 'G01' as agency_code, 'MIN' as group_code,
         date '2024-01-01' as period_start, 0.075 as value, 1 as rank, 1 as ranked;
