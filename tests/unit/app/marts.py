@@ -171,6 +171,7 @@ def _targets() -> pl.DataFrame:
     return pl.DataFrame(
         {
             "target_id": ["T03"],
+            "origin": ["national"],
             "indicator_code": ["online_service_share"],
             "name_vi": ["Tối thiểu 80% TTHC được cung cấp dưới dạng DVCTT"],
             "group_code": ["PRO"],
