@@ -35,6 +35,11 @@ from indicator_values
 where period_type = 'month' and status = 'final' and unit_code = '' and denominator > 0
 """
 
+_DOSSIERS = """
+select sum(denominator)::bigint from indicator_values
+where indicator_code = 'online_dossier_rate' and agency_code = 'ALL' and period_type = 'month'
+"""
+
 _COMPARED = """
 select
     if(agency_code in ('ALL', 'MIN', 'PRO'), 'groups', 'agencies') as who,
@@ -124,7 +129,7 @@ def measured(result: Mapping[str, Any]) -> str:
     refused = ", ".join(f"{row['no_forecast']} {row['forecasts']:,}" for row in result["refused"])
     return "\n\n".join(
         [
-            f"Publication of a sample of {result['dossiers']:,} dossiers, data before {result['as_of']}. "
+            f"A sample of which {result['dossiers']:,} dossiers were accepted, data before {result['as_of']}. "
             f"Months that were not forecast: {refused or 'none'}.",
             _table("months ahead", "ahead", result["by_months_ahead"]),
             _table("indicator", "indicator_code", result["by_indicator"]),
@@ -152,9 +157,8 @@ def main() -> None:
     parser.add_argument("--published", type=Path, required=True, help="the folder of publications")
     arguments = parser.parse_args()
     with open_publication(arguments.published) as publication:
-        dossiers = publication.query("select sum(dossiers)::bigint as dossiers from units").item()
         result = {
-            "dossiers": dossiers,
+            "dossiers": int(publication.query(_DOSSIERS).item()),
             "as_of": format_date(publication.as_of),
             **backtest(publication.query(_SERIES)),
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from orchestration.cli.indicator_table import period_name
@@ -62,7 +62,7 @@ def print_target_table(settings: Settings, publication: Publication, rows: Seque
     for row in rows:
         cells = (
             f"{row['target_id']}\n{row['name_vi']}" if row["origin"] == "national" else row["name_vi"],
-            row["unit_code"] or names.get(row["agency_code"], row["agency_code"]),
+            _subject(row, names, say),
             f"{_assigned(row, say)}\n{_deadline(row, publication, say)}",
             _now(row, say),
             _missing(row, say),
@@ -83,6 +83,15 @@ def print_target_table(settings: Settings, publication: Publication, rows: Seque
         "what it takes: with the present denominator · forecast: the month of the deadline, 80% interval in brackets",
     )
     console.print(legend, style="dim")
+
+
+def _subject(row: Row, names: Mapping[str, str], say: Say) -> str:
+    """Whose figure it is; a member's says whose target it is held against."""
+    subject = row["unit_code"] or names.get(row["agency_code"], row["agency_code"])
+    if row["relation"] == "own":
+        return subject
+    owner = names.get(row["assigned_to"], row["assigned_to"])
+    return f"{subject}\n{say(f'(theo chỉ tiêu của {owner})', f'(by the target of {owner})')}"
 
 
 def _amount(value: float | None, unit: str | None) -> str:

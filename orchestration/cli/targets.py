@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 #: The columns of ``--format csv`` and ``json``. Rates are fractions; ``published_value`` stands as printed.
 COLUMNS = (
-    *("target_id", "origin", "name_vi", "indicator_code", "document_code", "agency_code", "unit_code", "relation"),
+    *("target_id", "origin", "name_vi", "indicator_code", "document_code", "assigned_to"),
+    *("agency_code", "unit_code", "relation"),
     *("comparator", "target", "target_min", "unit", "deadline", "period", "status", "quality"),
     *("numerator", "denominator", "value", "distance", "reached", "needed"),
     *("forecast_month", "forecast", "low", "high", "outlook", "no_forecast", "not_judged"),
@@ -34,6 +35,7 @@ with subjects as (
 )
 select
     targets.* exclude (agency_code, group_code, unit_code, value, value_min, value_max, period),
+    coalesce(group_code, nullif(targets.unit_code, ''), targets.agency_code) as assigned_to,
     subjects.agency_code, subjects.unit_code, subjects.relation,
     coalesce(targets.value, targets.value_max) as target, targets.value_min as target_min,
     coalesce(progress.period, $period, targets.period, $default) as period,

@@ -51,8 +51,12 @@ def test_a_period_without_a_figure_of_the_target_leaves_it_without_one(thuoc: Th
     assert {(row["period"], row["value"]) for row in rows} == {("2023-YTD04", None)}
 
 
-def test_the_table_says_what_is_missing_what_it_takes_and_where_it_is_heading(thuoc: Thuoc, published: Path) -> None:
+def test_the_table_says_what_is_missing_what_it_takes_and_where_it_is_heading(
+    thuoc: Thuoc, published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "240")
     table = " ".join(thuoc("targets").out.split())
+    assert "theo chỉ tiêu của Toàn quốc" in " ".join(thuoc("targets", "--agency", "H44").out.split())
     for words in ("≤ 20,00%", "(đã qua)", "+5,00 điểm %", "cần bớt 50", "25,00%", "khó đạt", "văn bản: 8/10"):
         assert words in table, words
 

@@ -17,8 +17,9 @@ of_documents as (
 
 of_agencies as (
     select
-        concat_ws('/', coalesce(nullif(targets.unit_code, ''), targets.agency_code), targets.indicator_code,
-            targets.period) as target_id,
+        concat_ws(
+            '/', coalesce(nullif(targets.unit_code, ''), targets.agency_code), targets.indicator_code, targets.period
+        ) as target_id,
         'agency' as origin,
         targets.indicator_code as document_code,
         catalogue.indicator_code,

@@ -1,4 +1,5 @@
--- Who is on a list; and where it names those who have not done something, and who was to do it is known, that the others have.
+-- Who is on a list; and, where it names those who have not done something and who was to is known, that the others
+-- have.
 with lists as (
     select * from {{ ref('stg_reference__status_lists') }}
 ),

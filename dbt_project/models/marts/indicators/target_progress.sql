@@ -27,7 +27,8 @@ measured as (
         figures.value,
         assigned.comparator,
         coalesce(
-            assigned.value, case when figures.value < assigned.value_min then assigned.value_min else assigned.value_max end
+            assigned.value,
+            case when figures.value < assigned.value_min then assigned.value_min else assigned.value_max end
         ) as target,
         assigned.value_min,
         figures.numerator::decimal(18, 0) as counted,
@@ -38,7 +39,7 @@ measured as (
         on assigned.indicator_code = figures.indicator_code
         and subjects.agency_code = figures.agency_code
         and subjects.unit_code = figures.unit_code
-    -- A document's target is held against every period, before and after its deadline; an agency's, against those of its own.
+    -- A document's target is held against every period, before and after its deadline; an agency's against its own.
     where assigned.origin = 'national'
         or (figures.period_start >= assigned.period_start and figures.period_end - 1 <= assigned.deadline)
 ),

@@ -1,5 +1,5 @@
--- Beside each target the published figure of the same code and subject: what there is where nothing is computed. The newest by
--- the deadline, else the newest.
+-- Beside each target the published figure of the same code and subject: what there is where nothing is computed. The
+-- newest by the deadline, else the newest.
 with assigned as (
     select * from {{ ref('int_targets__assigned') }}
 ),
@@ -12,7 +12,8 @@ published as (
     select
         assigned.target_id,
         max_by(
-            figures.figure_id, (coalesce(figures.period_end <= assigned.deadline + 1, true), figures.period_end, figures.figure_id)
+            figures.figure_id,
+            (coalesce(figures.period_end <= assigned.deadline + 1, true), figures.period_end, figures.figure_id)
         ) as published_figure_id
     from assigned
     inner join figures

@@ -8,6 +8,10 @@ with surveyed as (
     inner join {{ ref('stg_reference__agencies') }} as agencies using (agency_code)
 ),
 
+grades as (
+    select unnest(['A', 'B', 'C', 'D', 'E']) as grade
+),
+
 counted as (
     select
         systems.group_code,
@@ -16,7 +20,7 @@ counted as (
         count(*) filter (where systems.grade = grades.grade)::integer as systems,
         count(*)::integer as surveyed
     from surveyed as systems
-    cross join (select unnest(['A', 'B', 'C', 'D', 'E']) as grade) as grades
+    cross join grades
     group by all
 ),
 

@@ -1,5 +1,5 @@
--- Assigned tasks and, marked as such, proposals: a proposal is never overdue. Nothing tells that a task was done, so past
--- its deadline it is past_deadline, without a word on whether somebody carried it out.
+-- Assigned tasks and, marked as such, proposals: a proposal is never overdue. Nothing tells that a task was done, so
+-- past its deadline it is past_deadline, without a word on whether somebody carried it out.
 with tasks as (
     select
         *,

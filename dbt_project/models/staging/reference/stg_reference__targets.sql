@@ -19,6 +19,6 @@ select
     legal_basis,
     document,
     source_lines,
-    actual_in_seeds as actual_vi,
-    note as note_vi
+    {{ documents_named('actual_in_seeds') }} as actual_vi,
+    {{ documents_named('note') }} as note_vi
 from source
