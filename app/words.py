@@ -25,6 +25,7 @@ DATASETS = {
     "feedback": N_("Feedback"),
     "ratings": N_("Ratings"),
     "reported_figures": N_("Reported figures"),
+    "targets": N_("Assigned targets"),
 }
 
 #: A delivery's status → words, what it means, tone of its mark.

@@ -40,7 +40,8 @@ VOLUME_LOW_WARNED: Final = 0.5
 VOLUME_HIGH_WARNED: Final = 2.0
 
 #: A register's changes come in bursts: one decision publishes three hundred procedures after months of a handful.
-VOLUME_BURSTS: Final = frozenset({"procedures"})
+#: So do targets: a year's at once, then one that was forgotten.
+VOLUME_BURSTS: Final = frozenset({"procedures", "targets"})
 
 #: How far back volumes are compared: three years hold three Tết months; thirteen weeks hold twenty-six days off. What
 #: is older says little, and a day's cost must not grow with history.

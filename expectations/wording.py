@@ -26,6 +26,7 @@ DATASETS: Mapping[str, Bilingual] = {
     "feedback": ("Phản ánh, kiến nghị", "Feedback"),
     "ratings": ("Đánh giá", "Ratings"),
     "reported_figures": ("Số liệu tự báo cáo", "Reported figures"),
+    "targets": ("Chỉ tiêu được giao", "Assigned targets"),
 }
 
 #: Longer lists are cut: an owner mends a cause, not a list.
@@ -218,6 +219,7 @@ _KEYS: Mapping[str, str] = {
     "feedback": "feedback_code",
     "ratings": "rating_code",
     "reported_figures": "indicator_code × unit_code × period",
+    "targets": "indicator_code × unit_code × period",
 }
 
 

@@ -92,7 +92,7 @@ def show_targets(publication: Publication) -> None:
             _("{document}, line {lines}").format(document=row["document"], lines=row["source_lines"]),
         ]
         for row in assigned.iter_rows(named=True)
-        if row["indicator_code"] in units
+        if row["indicator_code"] in units and row["origin"] == "national"
     ]
     table(_("Targets of indicators in the catalogue"), columns, table_rows)
     csv_button(assigned, "targets", publication, {})

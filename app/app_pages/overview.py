@@ -19,7 +19,7 @@ from app.figures import Figure, target_in_force
 from app.i18n import _
 from app.publication import current_publication
 from app.queries.indicators import Indicator, measures, signals, targets
-from app.queries.overview import group_figures, group_rows, group_series
+from app.queries.overview import group_figures, group_needs, group_rows, group_series
 from app.queries.periods import PublishedPeriod
 from app.words import GROUP_NAMES
 from orchestration.domain.periods import parse_period
@@ -34,6 +34,7 @@ def show_cards(publication: Publication, period: str, group: str) -> None:
     figures = group_figures(publication, period)
     series = group_series(publication, period).filter(pl.col("agency_code") == group)
     goals = targets(publication)
+    needed = group_needs(publication, period, group)
     ends = parse_period(period).end
     with st.grid(4, min_column_width=225, gap="small", border=True) as grid:
         for indicator in measures(publication).values():
@@ -41,7 +42,8 @@ def show_cards(publication: Publication, period: str, group: str) -> None:
             goal = target_in_force(goals.get(indicator.code, []), group, ends)
             figure = figures.get((indicator.code, group))
             with grid.cell():
-                show(card(indicator, figure, goal, [TrendPoint(*row) for row in past.iter_rows()]))
+                takes = needed.get(goal.target_id) if goal else None
+                show(card(indicator, figure, goal, [TrendPoint(*row) for row in past.iter_rows()], takes))
                 st.page_link(
                     "app_pages/league.py",
                     label=_("Ranking"),

@@ -11,7 +11,7 @@ from app.figures import Figure, Target
 from app.i18n import N_, _
 from app.queries.indicators import Indicator
 from app.words import theme_name
-from orchestration.domain.vietnamese import format_date
+from orchestration.domain.vietnamese import format_date, format_number
 
 VERDICTS = {
     "better": (N_("better"), "good", "▲", "▼"),
@@ -20,8 +20,17 @@ VERDICTS = {
 }
 
 
-def card(indicator: Indicator, figure: Figure | None, goal: Target | None, series: Sequence[TrendPoint]) -> Html:
-    """The card of an indicator; ``series`` is in time order, every period of the type, the chosen one last."""
+def card(
+    indicator: Indicator,
+    figure: Figure | None,
+    goal: Target | None,
+    series: Sequence[TrendPoint],
+    needed: int | None = None,
+) -> Html:
+    """The card of an indicator; ``series`` is in time order, every period of the type, the chosen one last.
+
+    ``needed``: how many it takes to reach the target (mart ``target_progress``).
+    """
     heading = joined(
         [
             tag("span", theme_name(indicator.theme), class_="th-theme"),
@@ -38,7 +47,7 @@ def card(indicator: Indicator, figure: Figure | None, goal: Target | None, serie
         tag("p", behind(indicator, figure), class_="th-counts"),
         sparkline(series, figure.unit),
         tag("p", change_line(figure), class_="th-change"),
-        tag("p", target_line(figure, goal), class_="th-target") if goal else "",
+        tag("p", target_line(figure, goal, needed), class_="th-target") if goal else "",
         tag("p", marks(figure.status, figure.quality), class_="th-marks"),
         class_="th-card",
     )
@@ -70,10 +79,12 @@ def change_line(figure: Figure) -> Html:
     return joined([said, tag("span", f"· {_(words)} · {then}", class_="th-note")])
 
 
-def target_line(figure: Figure, goal: Target) -> Html:
-    """The target, its deadline, and whether it is reached."""
+def target_line(figure: Figure, goal: Target, needed: int | None = None) -> Html:
+    """The target, its deadline, whether it is reached, and what it takes."""
     reached = figure.reaches(goal)
     words = _("Target {target}").format(target=formats.target(goal, figure.unit))
     when = _("by {day}").format(day=format_date(goal.deadline)) if goal.deadline else goal.deadline_text
     said = {True: badge(_("reached"), "good"), False: badge(_("not reached"), "bad"), None: ""}[reached]
-    return joined([tag("span", " ".join([words, when]).strip(), title=goal.legal_basis), said])
+    takes = _("{count} fewer needed") if figure.better == "down" else _("{count} more needed")
+    more = tag("span", takes.format(count=format_number(needed)), class_="th-note") if needed else ""
+    return joined([tag("span", " ".join([words, when]).strip(), title=goal.legal_basis), said, more])

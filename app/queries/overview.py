@@ -38,6 +38,17 @@ _SERIES = """
     order by period_start, period
 """
 
+_NEEDS = """
+    select target_id, needed from target_progress where agency_code = ? and unit_code = '' and period = ?
+"""
+
+
+def group_needs(publication: Publication, period: str, group: str) -> dict[str, int | None]:
+    """How many a group needs to reach each target; nothing in a version published before that was counted."""
+    if "target_progress" not in publication.marts:
+        return {}
+    return dict(rows(publication, _NEEDS, (group, period)).iter_rows())
+
 
 def group_rows(publication: Publication, period: str) -> pl.DataFrame:
     """The groups' figures of a period with the same period last year; a row an indicator and group."""

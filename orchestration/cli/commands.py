@@ -38,6 +38,16 @@ class Status(enum.StrEnum):
     withdrawn = "withdrawn"
 
 
+class TaskStatus(enum.StrEnum):
+    """Where a task stands on the publication's day; ``proposal``: nobody was told to."""
+
+    upcoming = "upcoming"
+    due_soon = "due_soon"
+    past_deadline = "past_deadline"
+    no_deadline = "no_deadline"
+    proposal = "proposal"
+
+
 AsFormat = Annotated[Format, typer.Option("--format", help="table, json, csv")]
 OneAgency = Annotated[
     str | None,
@@ -231,6 +241,36 @@ def league(
     from orchestration.cli.league import print_league
 
     print_league(load_settings(), indicator, period, ministries=ministries, provinces=provinces, output=output)
+
+
+@app.command()
+def targets(
+    agency: Annotated[
+        str | None, typer.Option("--agency", metavar="A", help="ALL, MIN, PRO, G…, H…, mã đơn vị / a unit's code")
+    ] = None,
+    period: Annotated[
+        str | None, typer.Option("--period", metavar="P", help="2024-03, 2024-YTD04, …; mặc định / default: 2024-YTD04")
+    ] = None,
+    output: AsFormat = Format.table,
+) -> None:
+    """Chỉ tiêu được giao: hiện tại, khoảng cách, cần thêm, dự báo / targets: distance, what it takes, forecast."""
+    from orchestration.cli.exits import load_settings
+    from orchestration.cli.targets import print_targets
+
+    print_targets(load_settings(), agency, period, output)
+
+
+@app.command()
+def tasks(
+    status: Annotated[TaskStatus | None, typer.Option("--status", metavar="S", help=", ".join(TaskStatus))] = None,
+    agency: OneAgency = None,
+    output: AsFormat = Format.table,
+) -> None:
+    """Nhiệm vụ được giao, đề xuất và thời hạn / assigned tasks and proposals, with their deadlines."""
+    from orchestration.cli.exits import load_settings
+    from orchestration.cli.tasks import print_tasks
+
+    print_tasks(load_settings(), status, agency, output)
 
 
 @publications_app.callback(invoke_without_command=True)

@@ -160,7 +160,7 @@ def check_indicators(publication: Publication, indicators: Sequence[str]) -> Non
 
 
 def check_agencies(publication: Publication, agencies: Sequence[str]) -> None:
-    """Refuse agencies, groups and units that the publication does not know."""
+    """Raises WrongUsage on a code that is no group's, agency's or unit's."""
     if not agencies:
         return
     known = publication.query("select agency_code from agencies union select unit_code from units")
@@ -173,7 +173,7 @@ def check_agencies(publication: Publication, agencies: Sequence[str]) -> None:
 
 
 def check_period(publication: Publication, period: str) -> None:
-    """Refuse a period that the publication has no figures of."""
+    """Raises WrongUsage on a period without figures."""
     span = publication.query(
         "select min(period_start) as first, max(period_end) as last, count(*) filter (period = $period) as figures "
         "from indicator_values",

@@ -27,6 +27,7 @@ _DESCRIPTIONS = {
     "procedures": "Danh mục TTHC. Grain: one accepted row of a delivery of procedures (procedure × validity).",
     "ratings": "Đánh giá của người dân. Grain: one accepted row of a delivery of ratings.",
     "reported_figures": "Số liệu cơ quan tự báo cáo. Grain: one accepted row (indicator × unit × period).",
+    "targets": "Chỉ tiêu cơ quan giao cho đơn vị. Grain: one accepted row (indicator × unit × period).",
 }
 
 

@@ -75,7 +75,7 @@ def written(rows: pl.DataFrame, dataset: str, manner: Manner, reference: Path) -
     cells = cells.with_columns(pl.col(column).replace(of) for column, of in spelling.items())
     if manner.extension not in ("parquet", "xlsx") or manner.dates != "typed":
         cells = cells.with_columns(
-            _as_text(cells.schema, manner, is_grouped=manner.thousands and dataset != "reported_figures")
+            _as_text(cells.schema, manner, is_grouped=manner.thousands and dataset not in _PERCENTAGES)
         )
     elif manner.extension == "parquet" and manner.due_as_day and "due_at" in cells.columns:
         cells = cells.with_columns(pl.col("due_at").cast(pl.Date))
@@ -85,6 +85,9 @@ def written(rows: pl.DataFrame, dataset: str, manner: Manner, reference: Path) -
     own = cells.select(pl.col("agency_code").alias(_PART), pl.exclude("agency_code") if not tells_agency else pl.all())
     return own.rename({column: headings.get(column, column) for column in own.columns if column != _PART})
 
+
+#: Datasets whose decimals are percentages: no thousands in them.
+_PERCENTAGES = ("reported_figures", "targets")
 
 #: Parts a frame of ``written`` into files.
 _PART = "__agency"

@@ -13,6 +13,7 @@ import polars as pl
 from orchestration.domain.calendar import WorkingCalendar
 from orchestration.sample import dossiers as of_dossiers
 from orchestration.sample import payments as of_payments
+from orchestration.sample.assigned import assigned_targets
 from orchestration.sample.calibration import calibrate
 from orchestration.sample.clock import WorkingClock
 from orchestration.sample.figures import REPORTING_UNITS, reported_figures
@@ -188,6 +189,7 @@ def _deliveries(world: World, month: Month, agencies: Ints, still: Unfinished) -
         "feedback": feedback_told(still.petitions, month, morning),
         "ratings": ratings(states, month, morning, targets, world.seed),
         "reported_figures": reported_figures(states, payments, procedures, visits, units, month, world.seed),
+        "targets": assigned_targets(units, month, targets, world.seed),
     }
 
 

@@ -23,8 +23,25 @@ FIRST_OF_APRIL = date(2024, 4, 1)
 MIDDLE_OF_MARCH = date(2024, 3, 16)
 #: Marts that hold nothing of when, and in which run, something happened.
 COMPARED_MARTS = (
-    "indicator_values", "rankings", "late_dossiers", "units", "agencies", "lineage", "quarantine_rules", "form_ii06a",
-)  # fmt: skip
+    *(
+        "indicator_values",
+        "rankings",
+        "late_dossiers",
+        "units",
+        "agencies",
+        "lineage",
+        "quarantine_rules",
+        "form_ii06a",
+    ),
+    *("targets", "target_progress", "target_forecasts"),
+)
+
+#: What H44 assigns to itself and a unit; the next revision asks for less.
+ASSIGNED = (
+    "Mã chỉ tiêu;Đơn vị được giao;Kỳ;Mức giao;Căn cứ\n"
+    "online_dossier_rate;;2024;{};QĐ 1\n"
+    "late_rate;H44.07;2024-Q1;12,5;QĐ 1\n"
+)
 
 
 @dataclass(frozen=True)
@@ -101,6 +118,7 @@ def receive_the_rest(story: Story) -> None:
     named = replace(strange, rows=tuple({**row, "ho_ten": "Nguyễn Thị Mẫu"} for row in strange.rows))
     write(story.home.inbox, named, WRITERS["H44"])
     story.received += [held, strange]
+    assign(story, "2024-01.csv", "80")
 
 
 def receive_corrections(story: Story) -> None:
@@ -119,6 +137,14 @@ def receive_corrections(story: Story) -> None:
     content = again.read_bytes()
     again.unlink()
     again.write_bytes(content)
+    assign(story, "2024-01.r2.csv", "60")
+
+
+def assign(story: Story, name: str, percent: str) -> None:
+    """H44 delivers targets; the oracle knows of figures alone."""
+    folder = story.home.inbox / "H44" / "targets"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(ASSIGNED.format(percent), encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from math import ceil, floor
+
 import dagster as dg
 import pytest
 
 from tests.integration.conftest import Story
 from tests.support.comparison import assert_equal, figures_of_csv
 from tests.support.homes import WRONG_USAGE
+from tests.support.oracle import Key
 
 CHAPTERS = ("four agencies", "twelve agencies", "corrected", "withdrawn, as of an earlier day")
 LAST = CHAPTERS[-1]
@@ -98,6 +102,44 @@ def test_the_same_bytes_again_are_a_duplicate_and_other_bytes_under_one_revision
     assert chapter.status("G01-dossiers-2024-03-r1") == ["accepted", "held"]
     (held,) = [row for row in chapter.of("G01-dossiers-2024-03-r1") if row["status"] == "held"]
     assert ".r2" in " ".join(held["reasons"])
+
+
+def test_targets_that_an_agency_assigns_are_held_against_the_figures_of_the_formulas(told_in_runs: Story) -> None:
+    chapter = told_in_runs.chapters["corrected"]
+    assigned = {row["target_id"]: row["value"] for row in chapter.marts["targets"] if row["origin"] == "agency"}
+    assert assigned == {"H44/online_dossier_rate/2024": 0.6, "H44.07/late_rate/2024-Q1": 0.125}
+    held = [row for row in chapter.marts["target_progress"] if row["target_id"] in assigned]
+    assert {(row["relation"], row["unit_code"]) for row in held} >= {
+        ("own", ""),
+        ("member", "H44.07"),
+        ("own", "H44.07"),
+    }
+    assert {row["period"] for row in held if row["unit_code"] == ""} >= {"2024", "2024-Q1", "2024-YTD03", "2024-03"}
+    for row in held:
+        figure = chapter.figures[Key(row["indicator_code"], "H44", row["unit_code"], row["period"])]
+        if figure.value is None:
+            assert (row["reached"], row["needed"]) == (None, None), row
+            continue
+        assert figure.numerator is not None
+        at_target = Fraction(str(assigned[row["target_id"]])) * (figure.denominator or 0)
+        missing = ceil(at_target) - figure.numerator
+        surplus = figure.numerator - floor(at_target)
+        short = missing if row["indicator_code"] == "online_dossier_rate" else surplus
+        assert (row["reached"], row["needed"]) == (short <= 0, max(0, short)), row
+
+
+def test_printed_counts_and_shares_come_out_of_the_lists_and_tasks_of_their_deadlines(told_in_runs: Story) -> None:
+    def counted(mart: str, by: str, where: str = "true") -> dict[str, int]:
+        rows = told_in_runs.home.rows(f"select {by} as word, count(*) as rows from {mart} where {where} group by all")
+        return {row["word"]: row["rows"] for row in rows}
+
+    assert counted("commitment_counts", "verdict") == {"equal": 17, "not_listed": 6, "not_published": 5}
+    assert counted("commitments", "status", "list_code = 'FEE_POLICY_MISSING'") == {"done": 57, "not_done": 6}
+    assert counted("system_survey_shares", "verdict", "vendor = ''") == {"equal": 10}
+    assert counted("tasks", "status") == {"past_deadline": 25, "upcoming": 1, "no_deadline": 18, "proposal": 27}
+    assert counted("targets", "coalesce(not_judged, 'judged')", "origin = 'national'") == {
+        "judged": 3, "not_computed": 21, "no_number": 5, "ambiguous": 1,
+    }  # fmt: skip
 
 
 def test_materializations_of_every_mart_tell_their_rows(told_in_runs: Story) -> None:

@@ -24,6 +24,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "procedures": ("procedure_code", "valid_from"),
     "portal_visits": ("visit_date", "site"),
     "reported_figures": ("indicator_code", "unit_code", "period"),
+    "targets": ("indicator_code", "unit_code", "period"),
 }
 DATASETS_WITH_UPDATED_AT = ("dossiers", "payments")
 

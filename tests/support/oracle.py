@@ -125,7 +125,7 @@ def periods_shown(deliveries: Sequence[Delivery], as_of: date) -> list[Period]:
 
 
 def first_month(deliveries: Sequence[Delivery]) -> date | None:
-    return min((d.month for d in current(deliveries) if d.dataset != "reported_figures"), default=None)
+    return min((d.month for d in current(deliveries) if d.dataset not in ("reported_figures", "targets")), default=None)
 
 
 def codes_of(year: int) -> list[str]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from orchestration.landing.contracts.base import Contract
 
 #: The datasets that have a contract.
-DATASETS = ("dossiers", "feedback", "payments", "portal_visits", "procedures", "ratings", "reported_figures")
+DATASETS = ("dossiers", "feedback", "payments", "portal_visits", "procedures", "ratings", "reported_figures", "targets")
 
 
 def contract_of(dataset: str) -> type[Contract]:

@@ -85,9 +85,9 @@ def integer(*, nullable: bool = False, least: int | None = None, default: int | 
     return dy.Int64(nullable=nullable, min=least, metadata={"kind": "integer", "default": default})
 
 
-def decimal(*, nullable: bool = False) -> dy.Float64:
+def decimal(*, nullable: bool = False, least: float | None = None) -> dy.Float64:
     """A number with decimals."""
-    return dy.Float64(nullable=nullable, metadata={"kind": "decimal"})
+    return dy.Float64(nullable=nullable, min=least, metadata={"kind": "decimal"})
 
 
 def boolean(*, nullable: bool = False) -> dy.Bool:

@@ -40,6 +40,7 @@ FIGURES: tuple[tuple[str, str, str, int | None, int | None, str], ...] = (
     ("late_rate", "ALL", "2024-04", 3, 40, "ok"),
     ("online_service_share", "PRO", "2024-03", 85, 100, "ok"),
     ("online_service_share", "ALL", "2024-03", 85, 100, "ok"),
+    ("online_service_share", "PRO", "2024-04", 70, 100, "ok"),
     ("portal_visits", "ALL", "2024-03", 3_000, None, "ok"),
     ("portal_visits", "ALL", "2023-03", 2_000, None, "ok"),
 )
@@ -100,6 +101,9 @@ def _marts(figures: list[Sequence[Any]]) -> Mapping[str, pl.DataFrame]:
         "indicator_values": pl.DataFrame(values, infer_schema_length=None),
         "rankings": _rankings(values),
         "targets": _targets(),
+        "target_progress": pl.DataFrame(
+            {"target_id": ["T03"], "agency_code": ["PRO"], "unit_code": [""], "period": ["2024-04"], "needed": [10]}
+        ),
         "deliveries": pl.DataFrame([_delivery(*each) for each in DELIVERIES]),
         "gate_results": _gate_results(),
         "quarantine_rules": _quarantine(),
@@ -172,6 +176,7 @@ def _targets() -> pl.DataFrame:
     return pl.DataFrame(
         {
             "target_id": ["T03"],
+            "origin": ["national"],
             "indicator_code": ["online_service_share"],
             "name_vi": ["Tối thiểu 80% TTHC được cung cấp dưới dạng DVCTT"],
             "group_code": ["PRO"],

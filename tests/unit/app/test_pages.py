@@ -79,6 +79,11 @@ def test_the_overview_judges_a_groups_own_target(open_page: OpenPage) -> None:
     assert "Target ≥ 80%" not in words(open_page(scope="ALL", lang="en"))
 
 
+def test_the_overview_says_what_it_takes_to_reach_a_target(open_page: OpenPage) -> None:
+    assert "10 more needed" in words(open_page(scope="PRO", period="2024-04", lang="en"))
+    assert "more needed" not in words(open_page(scope="PRO", lang="en"))
+
+
 def test_a_link_shows_what_its_address_names(open_page: OpenPage) -> None:
     app = open_page("league", indicator="late_rate", period="2023-03", group="PRO", boundaries="2024", lang="en")
     chosen = {select.label: select.value for select in app.selectbox}

@@ -82,6 +82,55 @@ FIGURES = """
     update marts.indicator_values set numerator = null, value = null where quality = 'missing';
 """
 
+#: A document's target that is judged, one that is not, an agency's; tasks of each status.
+TARGETS = """
+    alter table marts.agencies add column group_code varchar;
+    update marts.agencies set group_code = 'PRO';
+    create table marts.targets as select
+        target_id, if(document is null, 'agency', 'national') as origin, name_vi, indicator_code,
+        indicator_code as document_code, group_code, agency_code, unit_code, comparator, value::double as value,
+        null::double as value_min, null::double as value_max, unit, not_judged, period, deadline::date as deadline,
+        null as deadline_text, 'QĐ 1' as legal_basis, document, '1' as source_lines, actual_vi,
+        null as published_figure_id, null::double as published_value, null as published_unit,
+        null::date as published_as_of, null as note_vi, null as classification
+    from (values
+        ('T01', 'Quá hạn', 'late_rate', 'ALL', null, '', '<=', 0.2, '%', null, null, '2023-12-31', 'CV-2023', null),
+        ('T02', 'Tiện ích', null, null, 'G01', '', '>=', 10, 'tiện ích', 'not_computed', null, null, 'CV-2023', '8/10'),
+        ('H44.07/late_rate/2024', 'Quá hạn', 'late_rate', null, 'H44', 'H44.07', '<=', 0.1, '%', null, '2024',
+            '2024-12-31', null, null)
+    ) as t (target_id, name_vi, indicator_code, group_code, agency_code, unit_code, comparator, value, unit, not_judged,
+        period, deadline, document, actual_vi);
+    create table marts.target_progress as select
+        target_id, 'late_rate' as indicator_code, agency_code, unit_code, relation, period, 'ytd' as period_type,
+        date '2024-01-01' as period_start, date '2024-05-01' as period_end, 'provisional' as status, 'ok' as quality,
+        numerator::bigint as numerator, denominator::bigint as denominator, numerator / denominator as value, target,
+        numerator / denominator - target as distance, numerator / denominator <= target as reached,
+        needed::bigint as needed
+    from (values
+        ('T01', 'ALL', '', 'own', '2024-YTD04', 250, 1000, 0.2, 50),
+        ('T01', 'H44', '', 'member', '2024-YTD04', 1, 8, 0.2, 0),
+        ('H44.07/late_rate/2024', 'H44', 'H44.07', 'own', '2024', 1, 3, 0.1, 1)
+    ) as t (target_id, agency_code, unit_code, relation, period, numerator, denominator, target, needed);
+    create table marts.target_forecasts as select
+        'H44.07/late_rate/2024' as target_id, 'late_rate' as indicator_code, 'H44' as agency_code,
+        'H44.07' as unit_code, 'own' as relation, date '2024-12-31' as deadline,
+        date '2024-12-01' as forecast_month, 8 as months_ahead,
+        12 as learned_months, 0.1::double as target, 0.25::double as value, 0.125::double as low, 0.5::double as high,
+        'missed' as outlook, 'drift' as method, null::varchar as no_forecast;
+    create table marts.tasks as select
+        task_id, if(status = 'proposal', 'proposed', 'assigned') as kind, 'CV-2023' as document, '1' as task_no,
+        '1' as source_lines, 'Rà soát thủ tục hành chính' as task_vi, 'Bộ, ngành' as responsible, responsible_codes,
+        null as coordinating, coordinating_codes, deadline::date as deadline, null as deadline_text, status,
+        null::integer as days_left, 'svc_full_share' as indicator_codes, 'full_service_share' as catalogue_codes,
+        null as note_vi, null as classification
+    from (values
+        ('K001', 'past_deadline', '2023-08-31', 'MIN|PRO', null),
+        ('K002', 'upcoming', '2024-06-30', 'G01', 'H44'),
+        ('K003', 'upcoming', '2024-06-30', 'G01', 'MIN'),
+        ('K004', 'proposal', '2022-12-31', 'ALL', null)
+    ) as t (task_id, status, deadline, responsible_codes, coordinating_codes);
+"""
+
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -97,7 +146,7 @@ def published(home: Path, tmp_path: Path) -> Path:
     """A home with one publication."""
     candidate = tmp_path / "candidate.duckdb"
     with duckdb.connect(str(candidate)) as warehouse:
-        warehouse.execute(FIGURES)
+        warehouse.execute(FIGURES + TARGETS)
     _publish(candidate, home)
     return home
 

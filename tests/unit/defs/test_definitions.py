@@ -21,7 +21,9 @@ from orchestration.pipeline.build import prepare_manifest
 from orchestration.pipeline.progress import Progress
 from orchestration.settings import PROJECT_ROOT, Settings
 
-DATASETS = ["dossiers", "feedback", "payments", "portal_visits", "procedures", "ratings", "reported_figures"]
+DATASETS = [
+    *("dossiers", "feedback", "payments", "portal_visits", "procedures", "ratings", "reported_figures", "targets"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -39,6 +39,14 @@ _MARTS = f"""
     create table marts.targets as select 1 as target_id;
     create table marts.agency_successions as select 'G01' as predecessor_code, 'Bộ A' as successor_name_vi;
     create table marts.indicator_bridging as select 'late_rate' as indicator_code, 'stock' as rule;
+    create table marts.target_progress as
+    select 'T01' as target_id, 'ALL' as agency_code, '' as unit_code, '2024-01' as period;
+    create table marts.target_forecasts as select 'T01' as target_id, 'ALL' as agency_code, '' as unit_code;
+    create table marts.tasks as select 'K001' as task_id;
+    create table marts.commitments as select 'DONE' as list_code, 'H01' as agency_code;
+    create table marts.commitment_counts as select 'done' as indicator_code, 'PRO' as group_code, '' as list_code;
+    create table marts.system_survey as select 'H01' as agency_code;
+    create table marts.system_survey_shares as select 'PRO' as group_code, '' as vendor, 'A' as grade;
     create table marts.rankings as select
         'late_rate' as indicator_code, '2024-01' as period, 'G01' as agency_code, 'MIN' as group_code,
         date '2024-01-01' as period_start, date '2024-02-01' as period_end, 0.075 as value, 1 as rank, 1 as ranked;

@@ -89,6 +89,13 @@ RATING: dict[str, Any] = {
     "source": "Cổng DVCQG",
     "updated_at": "2024-03-15 10:00:01",
 }
+TARGET: dict[str, Any] = {
+    "indicator_code": "online_dossier_rate",
+    "unit_code": "H44.07",
+    "period": "2024",
+    "value": "80",
+    "legal_basis": "Quyết định giao chỉ tiêu năm 2024",
+}
 ROW_OF = {
     "dossiers": DOSSIER,
     "feedback": FEEDBACK,
@@ -97,6 +104,7 @@ ROW_OF = {
     "procedures": PROCEDURE,
     "portal_visits": VISIT,
     "reported_figures": FIGURE,
+    "targets": TARGET,
 }
 #: Datasets whose rows are told apart by one code.
 _OWN_KEY = {

@@ -92,6 +92,10 @@ BROKEN: list[tuple[str, dict[str, Any], str, str]] = [
     ("reported_figures", {"value": ""}, "required", "value"),
     ("reported_figures", {"unit_code": "H45.01"}, "other_agency_unit", "unit_code"),
     ("reported_figures", {"source": ""}, "required", "source"),
+    ("targets", {"value": "-1"}, "below_minimum", "value"),
+    ("targets", {"period": "tháng 4"}, "not_a_period", "period"),
+    ("targets", {"unit_code": "H45.01"}, "other_agency_unit", "unit_code"),
+    ("targets", {"legal_basis": ""}, "required", "legal_basis"),
 ]
 
 
@@ -104,7 +108,8 @@ def test_a_rule_refuses_its_row_and_no_other(
     blank = dict.fromkeys(change, "") | {name: value for name, value in rows({}, dataset=dataset)[0].items()}
     good, bad = ({**blank, **row} for row in rows({}, change, dataset=dataset))
     other = {"procedures": {"valid_from": "2023-01-01"}, "portal_visits": {"site": "khac.example.vn"}}
-    good |= other.get(dataset, {"indicator_code": "reuse_rate"} if dataset == "reported_figures" else {})
+    told_by_indicator = dataset in ("reported_figures", "targets")
+    good |= other.get(dataset, {"indicator_code": "reuse_rate"} if told_by_indicator else {})
     landed = office.deliver(as_csv([good, bad]), dataset=dataset)
     assert landed.refused == [(2, rule, column)]
     assert landed.lake["source_row"].to_list() == [1]
@@ -257,7 +262,7 @@ def _odd_cells(kind: str, dtype: pl.DataType) -> pl.Series:
         "precision": [0, 1, 2],
         "date": [datetime(2024, 3, 1).date(), None, datetime(2030, 1, 1).date()],
         "integer": [0, -1, 5, None],
-        "decimal": [1.5, None],
+        "decimal": [1.5, None, -0.5],
         "boolean": [True, False, None, True],
     }
     odd = cells[kind]

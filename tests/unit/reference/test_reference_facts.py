@@ -189,3 +189,18 @@ def test_working_day_overrides_are_dates_with_a_source() -> None:
         date.fromisoformat(override["day"])
         assert override["is_working"] in ("true", "false")
         assert override["source"]
+
+
+def test_every_owner_of_a_task_is_resolved_to_agencies_and_groups() -> None:
+    known = {agency["agency_code"] for agency in rows("agencies")} | set(GROUPS)
+    owners = {row["owner_vi"]: row["codes"].split("|") for row in rows("crosswalk_owners")}
+    named = {task[column] for task in rows("tasks_deadlines") for column in ("responsible", "coordinating")} - {""}
+    assert named == owners.keys()
+    assert {code for codes in owners.values() for code in codes} <= known
+
+
+def test_every_list_and_count_of_commitments_is_known() -> None:
+    counts = rows("commitment_counts")
+    assert {row["indicator_code"] for row in counts} <= {row["indicator_code"] for row in rows("published_figures")}
+    assert {row["list_code"] for row in counts} - {""} <= {row["list_code"] for row in rows("agency_status_lists")}
+    assert {row["counts"] for row in counts} == {"done", "pending", "scope"}

@@ -35,11 +35,14 @@ def files(written_sample: SampleSummary, agencies: list[str]) -> list[InboxFile]
     return scan(written_sample.out, agencies, DATASETS)
 
 
-def test_86_agencies_7_datasets_8_months_each_in_its_place(
+def test_86_agencies_7_datasets_8_months_each_in_its_place_and_targets_of_4_agencies_each_january(
     files: list[InboxFile], written_sample: SampleSummary
 ) -> None:
     assert [file.problem for file in files if file.problem] == []
-    assert len({(file.agency_code, file.dataset, file.period) for file in files}) == len(files) == 86 * 7 * 8
+    assert len({(file.agency_code, file.dataset, file.period) for file in files}) == len(files) == 86 * 7 * 8 + 4 * 2
+    assert {file.relative for file in files if file.dataset == "targets" and file.agency_code == "H44"} == {
+        f"H44/targets/{year}-01{manner_of('H44').suffix}" for year in (2023, 2024)
+    }
     assert (written_sample.files, written_sample.agencies) == (len(files), 86)
     assert written_sample.periods == tuple(f"{year}-{month:02d}" for year in (2023, 2024) for month in range(1, 5))
 

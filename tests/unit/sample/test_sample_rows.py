@@ -38,7 +38,20 @@ def test_there_are_exactly_as_many_dossiers_as_asked_for(reference: Path, dossie
 def test_every_agency_delivers_every_dataset_every_month(usual_rows: Rows) -> None:
     for month, of_month in usual_rows:
         for dataset, rows in of_month.items():
-            assert rows["agency_code"].n_unique() == 86, (month.code, dataset)
+            if dataset != "targets":
+                assert rows["agency_code"].n_unique() == 86, (month.code, dataset)
+
+
+def test_a_few_agencies_assign_a_years_targets_to_themselves_and_their_units_each_january(usual_rows: Rows) -> None:
+    targets = told(usual_rows, "targets")
+    assert set(targets["month"]) == {"2023-01", "2024-01"}
+    assert (targets["period"] == targets["month"].str.head(4)).all()
+    assert targets["agency_code"].n_unique() == 4
+    assert targets["value"].is_between(1, 100, closed="right").all()
+    assert targets["legal_basis"].str.contains("thuoc-sample").all()
+    reported = told(usual_rows, "reported_figures")["unit_code"].drop_nulls().unique()
+    assert set(targets["unit_code"].drop_nulls()) == set(reported)
+    assert set(targets.filter(pl.col("unit_code").is_null())["agency_code"]) == {"G15", "H17", "H29", "H44"}
 
 
 def test_rows_lie_inside_the_period_of_their_delivery_and_keys_are_unique_in_it(usual_rows: Rows) -> None:
@@ -152,8 +165,8 @@ def test_no_delivery_is_out_of_its_agencys_usual_volume(reference: Path, dossier
             for agency, number in rows.group_by("agency_code").len().iter_rows():
                 counts.setdefault((agency, dataset), []).append(number)
     for series, numbers in counts.items():
-        assert len(numbers) == 8
-        for place in range(3, 8):
+        assert len(numbers) == (2 if series[1] == "targets" else 8)
+        for place in range(3, len(numbers)):
             usual = median(numbers[:place])
             assert usual / 5 <= numbers[place] <= 5 * usual, (series, numbers)
 

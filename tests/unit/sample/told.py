@@ -15,6 +15,7 @@ KEYS = {
     "feedback": ["feedback_code"],
     "ratings": ["rating_code"],
     "reported_figures": ["indicator_code", "unit_code", "period"],
+    "targets": ["indicator_code", "unit_code", "period"],
 }
 
 

@@ -9,7 +9,7 @@ with run as (
 delivered as (
     select date_trunc('month', min(period_start))::date as first_month
     from {{ source('run', 'current_deliveries') }}
-    where dataset <> 'reported_figures'
+    where dataset not in ('reported_figures', 'targets')
 ),
 
 months as (

@@ -1,14 +1,67 @@
--- Assigned tasks and, marked as such, proposals: a proposal is never overdue.
+-- Assigned tasks and, marked as such, proposals: a proposal is never overdue. Nothing tells that a task was done, so
+-- past its deadline it is past_deadline, without a word on whether somebody carried it out.
+with tasks as (
+    select
+        *,
+        deadline::date as last_day
+    from {{ source('reference', 'tasks_deadlines') }}
+),
+
+run as (
+    select as_of from {{ source('run', 'run') }}
+),
+
+owners as (
+    select * from {{ source('reference', 'crosswalk_owners') }}
+),
+
+measured as (
+    select
+        tasks.task_id,
+        string_agg(crosswalk.catalogue_code, '|' order by crosswalk.catalogue_code) as catalogue_codes
+    from tasks
+    inner join {{ source('reference', 'crosswalk_indicators') }} as crosswalk
+        on crosswalk.origin = 'document'
+        and list_contains(string_split(tasks.indicator_codes, '|'), crosswalk.indicator_code)
+    group by all
+),
+
+classified as (
+    select
+        document,
+        max(classification) as classification
+    from {{ ref('stg_reference__published_figures') }}
+    group by all
+)
+
 select
-    task_id,
-    case kind when 'giao nhiệm vụ' then 'assigned' else 'proposed' end as kind,
-    document,
-    task_no,
-    source_lines,
-    task_vi,
-    responsible,
-    coordinating,
-    deadline::date as deadline,
-    deadline_text,
-    indicator_codes
-from {{ source('reference', 'tasks_deadlines') }}
+    tasks.task_id,
+    case tasks.kind when 'giao nhiệm vụ' then 'assigned' else 'proposed' end as kind,
+    tasks.document,
+    tasks.task_no,
+    tasks.source_lines,
+    tasks.task_vi,
+    tasks.responsible,
+    responsible.codes as responsible_codes,
+    tasks.coordinating,
+    coordinating.codes as coordinating_codes,
+    tasks.last_day as deadline,
+    tasks.deadline_text,
+    case
+        when tasks.kind <> 'giao nhiệm vụ' then 'proposal'
+        when tasks.last_day is null then 'no_deadline'
+        when tasks.last_day < run.as_of then 'past_deadline'
+        when tasks.last_day <= run.as_of + 30 then 'due_soon'
+        else 'upcoming'
+    end as status,
+    case when tasks.kind = 'giao nhiệm vụ' then tasks.last_day - run.as_of end::integer as days_left,
+    tasks.indicator_codes,
+    measured.catalogue_codes,
+    tasks.note as note_vi,
+    classified.classification
+from tasks
+cross join run
+left join owners as responsible on tasks.responsible = responsible.owner_vi
+left join owners as coordinating on tasks.coordinating = coordinating.owner_vi
+left join measured on tasks.task_id = measured.task_id
+left join classified on tasks.document = classified.document
