@@ -10,5 +10,7 @@ select
     coordinating,
     deadline::date as deadline,
     deadline_text,
-    indicator_codes
+    indicator_codes,
+    documents.classification
 from {{ source('reference', 'tasks_deadlines') }}
+left join {{ ref('stg_reference__documents') }} as documents using (document)

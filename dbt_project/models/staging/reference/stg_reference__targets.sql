@@ -1,5 +1,9 @@
 with source as (
-    select * from {{ source('reference', 'targets') }}
+    select
+        targets.*,
+        documents.classification
+    from {{ source('reference', 'targets') }} as targets
+    left join {{ source('reference', 'documents') }} as documents using (document)
 )
 
 select
@@ -16,5 +20,6 @@ select
     legal_basis,
     document,
     source_lines,
-    note as note_vi
+    note as note_vi,
+    classification
 from source
