@@ -13,9 +13,11 @@ from app.figures import Target
 from app.i18n import either
 from app.publication import rows
 from app.words import UNITS, word
+from orchestration.domain.comparability import Basis, Comparability, compare
+from orchestration.domain.periods import parse_period, same_period_last_year
 from orchestration.publication.reader import Publication
 
-_INDICATORS = "select * from indicators order by sort_order"
+_INDICATORS = "select * from indicators where origin = ? order by sort_order"
 _AGENCIES = "select * from agencies order by agency_code"
 _TARGETS = "select * from targets order by target_id"
 
@@ -68,16 +70,25 @@ class Agency:
 
 
 def indicators(publication: Publication) -> dict[str, Indicator]:
-    """The catalogue in its own order."""
+    """The indicators that have figures, in the catalogue's order."""
     return {
         row["indicator_code"]: Indicator(row["indicator_code"], row["theme"], row["unit"], row["better"], row)
         for row in catalogue_rows(publication).iter_rows(named=True)
     }
 
 
-def catalogue_rows(publication: Publication) -> pl.DataFrame:
-    """The catalogue as it is published."""
-    return rows(publication, _INDICATORS)
+def catalogue_rows(publication: Publication, origin: str = "computed") -> pl.DataFrame:
+    """The catalogue as it is published: the indicators of an origin (computed, reported)."""
+    return rows(publication, _INDICATORS, (origin,))
+
+
+def on_last_year(publication: Publication, period: str) -> dict[str, Comparability]:
+    """By indicator, whether its figure of a period may be set beside that of the same period a year earlier."""
+    now, before = parse_period(period), parse_period(same_period_last_year(period))
+    return {
+        code: compare(Basis.of(indicator.facts, now), Basis.of(indicator.facts, before))
+        for code, indicator in indicators(publication).items()
+    }
 
 
 def target_rows(publication: Publication) -> pl.DataFrame:

@@ -15,9 +15,13 @@ from orchestration.publication.writer import publish
 FIGURES = """
     create schema marts;
     create table marts.indicators as select * from (values
-        ('late_rate', 1, 'Tỷ lệ quá hạn', 'Late', '%', 'down', 'dossiers'),
-        ('portal_visits', 2, 'Lượt truy cập', 'Visits', 'lượt', 'up', 'portal_visits')
-    ) as t (indicator_code, sort_order, name_vi, name_en, unit, better, datasets);
+        ('late_rate', 'computed', 1, 'Tỷ lệ quá hạn', 'Late', '%', 'down', 'dossiers', '766', 'all', null::varchar),
+        ('portal_visits', 'computed', 2, 'Lượt truy cập', 'Visits', 'lượt', 'up', 'portal_visits', 'EMC', 'all', null),
+        ('npsp_accounts', 'reported', 1001, 'Tài khoản', 'Accounts', 'tài khoản', 'up', null, 'VPCP', null, null)
+    ) as t (
+        indicator_code, origin, sort_order, name_vi, name_en, unit, better, datasets, measurement_system, scope_set,
+        changed_on
+    );
     create table marts.deliveries as
     select 'H44' as agency_code, 'dossiers' as dataset, '2024-03' as period, 'H44-dossiers-2024-03-r1' as delivery_id,
         true as is_current;
@@ -57,7 +61,7 @@ def published(home: Path, tmp_path: Path) -> Path:
     candidate = tmp_path / "candidate.duckdb"
     with duckdb.connect(str(candidate)) as warehouse:
         warehouse.execute(FIGURES)
-    _publish(candidate, home)
+    publish_candidate(candidate, home)
     return home
 
 
@@ -71,11 +75,12 @@ def published_twice(published: Path, tmp_path: Path) -> Path:
             " where agency_code = 'H44' and unit_code = '';"
             "update marts.deliveries set delivery_id = 'H44-dossiers-2024-03-r2'"
         )
-    _publish(candidate, published)
+    publish_candidate(candidate, published)
     return published
 
 
-def _publish(candidate: Path, home: Path) -> None:
+def publish_candidate(candidate: Path, home: Path) -> None:
+    """Publish a candidate as the next version of a home."""
     publish(
         candidate,
         home / "published",
