@@ -174,10 +174,9 @@ def _side(figure: Basis, day: date) -> str | None:
 
 
 def _outside(figure: Basis) -> bool:
-    if figure.period_start is None or figure.period_end is None:
-        return False
-    early = figure.valid_from is not None and figure.period_start < figure.valid_from
-    return early or (figure.valid_to is not None and _last_day(figure) > figure.valid_to)
+    start, end = figure.period_start, figure.period_end
+    early = start is not None and figure.valid_from is not None and start < figure.valid_from
+    return early or (end is not None and figure.valid_to is not None and _last_day(figure) > figure.valid_to)
 
 
 def _last_day(figure: Basis) -> date:
