@@ -72,7 +72,9 @@ def change(figure: Figure) -> str:
 
 def change_text(moved: Change) -> str:
     """``+3,40 điểm % (tương đối +12,50%)``; of a count ``tương đối +12,50%``."""
-    relative = _("relative {number}").format(number=signed_percent(moved.relative)) if moved.relative is not None else ""
+    relative = (
+        _("relative {number}").format(number=signed_percent(moved.relative)) if moved.relative is not None else ""
+    )
     if moved.points is None:
         return relative
     points = _("{number} points").format(number=format_points(moved.points).removesuffix(_POINTS))

@@ -19,7 +19,8 @@ _RECONCILED = """
         figures.published_value, figures.decimals, published.qualifier, figures.unit,
         figures.numerator, figures.denominator, figures.recomputed_value, figures.convention,
         figures.computed_numerator, figures.computed_denominator, figures.computed_value, figures.difference,
-        figures.verdict, figures.verdict_reason, figures.comparability, figures.comparability_reasons, figures.comparison,
+        figures.verdict, figures.verdict_reason,
+        figures.comparability, figures.comparability_reasons, figures.comparison,
         figures.base_if_points, figures.base_if_relative, figures.base_if_times, figures.classification,
         published.source_lines, published.source_text
     from reconciliation as figures

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -139,7 +140,8 @@ def _print_figures(figures: Sequence[dict[str, Any]], language: str, say: Say) -
     told = ", ".join(
         f"{verdict_words(code, language)}: {format_number(counted[code])}" for code in VERDICTS if counted[code]
     )
-    print(say(f"{format_number(len(figures))} số liệu — {told}", f"{format_number(len(figures))} figures — {told}"))
+    number = format_number(len(figures))
+    sys.stdout.write(say(f"{number} số liệu — {told}", f"{number} figures — {told}") + "\n\n")
 
 
 def _told(row: dict[str, Any], language: str, say: Say) -> str:

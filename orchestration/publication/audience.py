@@ -1,7 +1,7 @@
 """Who reads a publication: the public never sees what stands on a document marked for internal circulation.
 
-Every mart that holds something of a document carries the document's ``classification``; a row with one is internal. This
-is the one filter: the reader applies it to every mart that it opens for the public, and roles choose an audience.
+Every mart that holds something of a document carries the document's ``classification``; a row with one is internal.
+This is the one filter: the reader applies it to every mart that it opens for the public, and roles choose an audience.
 """
 
 from __future__ import annotations

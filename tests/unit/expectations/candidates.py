@@ -60,7 +60,8 @@ _MARTS = f"""
         0::double as recomputed_value, 0::double as computed_value, 0::bigint as computed_denominator,
         0::double as difference, 'compared' as verdict;
     create table marts.inconsistencies as select
-        'N01' as inconsistency_id, 'check' as found_by, 'arithmetic' as kind, 'high' as severity, '98,81%' as description_vi;
+        'N01' as inconsistency_id, 'check' as found_by, 'arithmetic' as kind, 'high' as severity,
+        '98,81%' as description_vi;
     create table marts.lineage as select
         'H01' as agency_code, 'dossiers' as dataset, date '2024-01-01' as month, 'H01-dossiers-2024-01' as delivery_id;
     create table marts.indicator_values as

@@ -95,7 +95,8 @@ parts_within_whole as (
         'medium' as severity,
         source as documents,
         list_prepend(whole_id, part_ids) as figure_ids,
-        'Các phần cộng lại ' || {{ vietnamese_count('numerator + parts') }} || ', lớn hơn tổng ' || {{ vietnamese_count('denominator') }} as found_vi
+        'Các phần cộng lại ' || {{ vietnamese_count('numerator + parts') }} || ', lớn hơn tổng '
+        || {{ vietnamese_count('denominator') }} as found_vi
     from parts
     where numerator + parts > denominator
 ),

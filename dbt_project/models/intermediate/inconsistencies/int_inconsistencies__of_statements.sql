@@ -144,8 +144,10 @@ sizes as (
                 select scopes.agencies from {{ ref('stg_reference__scope_sets') }} as scopes
                 where len(scopes.member_codes) > 1 and tables.agency_type = 'ministry' and tables.is_rank
             ),
-            (select count(*) from {{ ref('stg_reference__agencies') }} as agencies
-            where agencies.agency_type = tables.agency_type)
+            (
+                select count(*) from {{ ref('stg_reference__agencies') }} as agencies
+                where agencies.agency_type = tables.agency_type
+            )
         ) as size
     from tables
 ),
@@ -158,7 +160,8 @@ whole_table as (
         'medium' as severity,
         document as documents,
         list_sort(flatten(list(figure_ids))) as figure_ids,
-        'Chỉ công bố một phần cơ quan: ' || string_agg(agencies || '/' || size, ', ' order by indicator_code, agency_type)
+        'Chỉ công bố một phần cơ quan: '
+        || string_agg(agencies || '/' || size, ', ' order by indicator_code, agency_type)
             as found_vi
     from sizes
     where agencies < size

@@ -65,7 +65,8 @@ one_value as (
         source as documents,
         figure_ids,
         'Hai giá trị trong một văn bản: ' || (
-            select string_agg(source_text, ' và ' order by figure_id) from texts where list_contains(figure_ids, figure_id)
+            select string_agg(source_text, ' và ' order by figure_id) from texts
+            where list_contains(figure_ids, figure_id)
         ) as found_vi
     from twice_stated
 ),
@@ -103,7 +104,7 @@ jump as (
     where unit = 'lượt' and source <> earlier_source and monthly > {{ jump_times }} * earlier_monthly
 ),
 
-"drop" as (
+fall as (
     select
         'drop' as check_code,
         indicator_code || ' ' || agency_code as subject,
@@ -179,7 +180,7 @@ status_kept as (
     where relations.relation = 'denies' and later.as_of > earlier.as_of
 )
 
-{% for check in ['one_value', 'jump', '"drop"', 'variants_agree', 'increase_of_a_period', 'status_kept'] %}
+{% for check in ['one_value', 'jump', 'fall', 'variants_agree', 'increase_of_a_period', 'status_kept'] %}
 select * from {{ check }}
 {% if not loop.last %}union all{% endif %}
 {% endfor %}

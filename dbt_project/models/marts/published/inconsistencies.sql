@@ -34,7 +34,7 @@ grouped as (
         string_agg(found.found_vi, '; ' order by found.subject) as found_vi
     from found
     left join known_subjects using (check_code, subject)
-    group by 1
+    group by coalesce(known_subjects.inconsistency_id, found.check_code || ':' || found.subject)
 ),
 
 classified as (

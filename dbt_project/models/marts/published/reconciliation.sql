@@ -52,11 +52,11 @@ guarded as (
     select
         *,
         case when catalogue_origin = 'computed' then
-            trim(concat_ws(
-                '|',
-                nullif({{ comparability_reasons('a', 'b') }}, ''),
-                case when mapping = 'caution' then 'mapped_with_caution' end
-            ), '|')
+                trim(concat_ws(
+                    '|',
+                    nullif({{ comparability_reasons('a', 'b') }}, ''),
+                    case when mapping = 'caution' then 'mapped_with_caution' end
+                ), '|')
         end as comparability_reasons
     from paired
 ),
@@ -70,7 +70,7 @@ compared as (
         computed.value * case when guarded.unit = '%' then 100 else 1 end as computed_value,
         guarded.value::double as published_value,
         case when guarded.unit = '%' then 100 else greatest(abs(computed.value), 1) end * {{ tolerance }}
-            + power(10, -guarded.decimals) as allowance
+        + power(10, -guarded.decimals) as allowance
     from guarded
     left join {{ ref('indicator_values') }} as computed
         on guarded.catalogue_code = computed.indicator_code
