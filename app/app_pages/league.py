@@ -19,7 +19,7 @@ from app.figures import Figure, Target, target_in_force
 from app.i18n import _, language
 from app.publication import current_publication
 from app.queries.boundaries import bridged_standing, compared_with_itself, merged_away, unplaced
-from app.queries.indicators import Agency, Indicator, agencies, indicators, on_last_year, targets
+from app.queries.indicators import Agency, Indicator, agencies, indicators, on_last_year, targets, with_guard
 from app.queries.league import Unranked, standing, without_figure
 from app.queries.overview import group_figures
 from app.words import GROUP_NAMES, REASONS
@@ -136,7 +136,7 @@ else:
     show_standing(ranked, catalogue[code], whole, goal, on_last_year(publication, chosen.code)[code], caption)
     boundary_note(publication, chosen.code, group, boundaries)
     asked = {"indicator": code, "period": chosen.code, "group": group, "boundaries": boundaries}
-    csv_button(ranked, "league", publication, asked)
+    csv_button(with_guard(publication, ranked, chosen.code), "league", publication, asked)
 listed = [*ranked["agency_code"]]
 refused: dict[str, str] = {}
 if boundaries != AS_THEN:

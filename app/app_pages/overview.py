@@ -18,7 +18,7 @@ from app.components.tables import WIDE, Column, table
 from app.figures import Figure, target_in_force
 from app.i18n import _, language
 from app.publication import current_publication
-from app.queries.indicators import indicators, targets
+from app.queries.indicators import indicators, targets, with_guard
 from app.queries.overview import group_figures, group_rows, group_series
 from app.queries.periods import PublishedPeriod
 from app.words import GROUP_NAMES
@@ -64,7 +64,8 @@ def show_side_by_side(publication: Publication, period: PublishedPeriod) -> None
     ]
     caption = _("{period}: value, numerator / denominator, change on the same period last year")
     table(caption.format(period=period_words(period)), columns, table_rows)
-    csv_button(group_rows(publication, period.code), "overview", publication, {"period": period.code})
+    beside = with_guard(publication, group_rows(publication, period.code), period.code)
+    csv_button(beside, "overview", publication, {"period": period.code})
 
 
 def _cell(figure: Figure | None) -> object:

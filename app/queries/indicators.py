@@ -13,7 +13,7 @@ from app.figures import Target
 from app.i18n import either
 from app.publication import rows
 from app.words import UNITS, word
-from orchestration.domain.comparability import Basis, Comparability, compare
+from orchestration.domain.comparability import ALLOWED, Basis, Comparability, compare
 from orchestration.domain.periods import parse_period, same_period_last_year
 from orchestration.publication.reader import Publication
 
@@ -89,6 +89,19 @@ def on_last_year(publication: Publication, period: str) -> dict[str, Comparabili
         code: compare(Basis.of(indicator.facts, now), Basis.of(indicator.facts, before))
         for code, indicator in indicators(publication).items()
     }
+
+
+def with_guard(publication: Publication, figures: pl.DataFrame, period: str) -> pl.DataFrame:
+    """Rows of a period beside last year's, for a download: what the guard says, and no base where it refuses."""
+    guard = on_last_year(publication, period)
+    told = [guard.get(code, ALLOWED) for code in figures["indicator_code"]]
+    refused = pl.Series("refused", [each.refused for each in told], dtype=pl.Boolean)
+    bases = [column for column in figures.columns if column.startswith("base_")]
+    return figures.with_columns(
+        *(pl.when(refused).then(None).otherwise(pl.col(column)).alias(column) for column in bases),
+        pl.Series("comparability", [each.outcome for each in told], dtype=pl.String),
+        pl.Series("comparability_reasons", ["|".join(each.reasons) for each in told], dtype=pl.String),
+    )
 
 
 def target_rows(publication: Publication) -> pl.DataFrame:
