@@ -8,6 +8,8 @@ from datetime import date
 from operator import eq, ge, gt, le, lt
 from typing import Any, Literal
 
+from orchestration.domain.comparability import ALLOWED, Comparability
+
 Verdict = Literal["better", "worse", "same"]
 
 COMPARATORS: Mapping[str, Callable[[float, float], bool]] = {
@@ -23,10 +25,11 @@ COMPARATORS: Mapping[str, Callable[[float, float], bool]] = {
 
 @dataclass(frozen=True)
 class Change:
-    """Against the same period last year: ``points`` is a difference of fractions, ``relative`` a share of the base."""
+    """Against the same period last year: ``points`` (of a rate) is a difference of fractions, ``relative`` a share of
+    the base; ``None`` where there is no such thing: points of a count, a share of zero."""
 
-    kind: Literal["points", "relative"]
-    amount: float
+    points: float | None
+    relative: float | None
     verdict: Verdict
 
 
@@ -61,12 +64,13 @@ class Figure:
     value: float | None
     base_value: float | None = None
     base_quality: str | None = None
+    comparability: Comparability = ALLOWED
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Figure:
         """From a row of a query that names its columns as the fields."""
-        fields: dict[str, Any] = {name: row.get(name) for name in cls.__dataclass_fields__}
-        return cls(**fields)
+        fields: dict[str, Any] = {name: row.get(name) for name in cls.__dataclass_fields__ if name != "comparability"}
+        return cls(**fields, comparability=row.get("comparability") or ALLOWED)
 
     @property
     def is_rate(self) -> bool:
@@ -75,14 +79,13 @@ class Figure:
 
     @property
     def change(self) -> Change | None:
-        """On the same period last year: points for rates, relative for counts; ``None`` without both figures."""
-        if self.value is None or self.base_value is None:
+        """On the same period last year, in points and relative; ``None`` without both figures, or where the two may not
+        be compared."""
+        if self.value is None or self.base_value is None or self.comparability.refused:
             return None
-        if self.is_rate:
-            return Change("points", self.value - self.base_value, self._verdict())
-        if self.base_value == 0:
-            return None
-        return Change("relative", self.value / self.base_value - 1, self._verdict())
+        points = self.value - self.base_value if self.is_rate else None
+        relative = self.value / self.base_value - 1 if self.base_value else None
+        return None if points is None and relative is None else Change(points, relative, self._verdict())
 
     def _verdict(self) -> Verdict:
         assert self.value is not None

@@ -37,15 +37,19 @@ def counts(numerator: int | None, denominator: int | None) -> str:
 
 
 def change(figure: Figure) -> str:
-    """The signed change on the same period last year: points for rates, relative for counts."""
+    """The signed change on the same period last year, in points and relative."""
     return change_text(figure.change) if figure.change else MISSING
 
 
 def change_text(moved: Change) -> str:
-    """``+3,40 điểm %``, or ``+12,50%`` of the base for counts."""
-    if moved.kind == "points":
-        return _("{number} points").format(number=format_points(moved.amount).removesuffix(_POINTS))
-    return signed_percent(moved.amount)
+    """``+3,40 điểm % (tương đối +12,50%)``; of a count ``tương đối +12,50%``."""
+    relative = (
+        _("relative {number}").format(number=signed_percent(moved.relative)) if moved.relative is not None else ""
+    )
+    if moved.points is None:
+        return relative
+    points = _("{number} points").format(number=format_points(moved.points).removesuffix(_POINTS))
+    return f"{points} ({relative})" if relative else points
 
 
 def signed_percent(fraction: float) -> str:

@@ -17,13 +17,14 @@ def current_publication() -> Publication:
     Raises:
         PublicationError: there is none yet, or its files are damaged.
     """
-    opened = open_publication(Settings().published)
+    settings = Settings()
+    opened = open_publication(settings.published, audience=settings.audience)
     return _shared(_key(opened), opened)
 
 
 def _key(publication: Publication) -> str:
     # The run as well: a state folder that was emptied and filled again counts from 1 at the same path.
-    return f"{publication.path} {publication.run_id}"
+    return f"{publication.path} {publication.run_id} {publication.audience}"
 
 
 # Two versions at once: sessions that are in the middle of a run when a new one is published, and the others.

@@ -13,6 +13,17 @@ THEMES = {
     "online": N_("Online services"),
     "access": N_("Access"),
     "signals": N_("Signals that prompt a question"),
+    "national_portal": N_("National portal"),
+    "identity": N_("Electronic identity"),
+    "data_sharing": N_("Data sharing"),
+    "systems": N_("Systems"),
+    "system_quality": N_("Quality of systems"),
+    "policy": N_("Policy"),
+    "programme": N_("Programmes"),
+    "simplification": N_("Simplification"),
+    "linked_services": N_("Linked services"),
+    "catalogue": N_("Procedures"),
+    "accountability": N_("Accountability"),
 }
 
 UNITS = {"%": "%", "lượt": N_("visits")}
@@ -82,13 +93,24 @@ CONVENTIONS = {
     "neither": N_("neither"),
 }
 
-#: Verdicts of the reconciliation → words and tone.
-VERDICTS = {
-    "consistent": (N_("agrees with its counts"), "good"),
-    "mismatch": (N_("does not agree with its counts"), "bad"),
-    "compared": (N_("no counts; set beside ours"), "none"),
-    "not_recomputable": (N_("no counts given"), "none"),
+#: Verdicts of the reconciliation (orchestration/domain/verdicts.py) → tone.
+VERDICT_TONES = {
+    "consistent": "good",
+    "within_tolerance": "good",
+    "mismatch": "bad",
+    "beyond_tolerance": "bad",
+    "ambiguous": "warn",
 }
+
+#: Severities of inconsistencies → words and tone.
+INCONSISTENCY_SEVERITIES = {
+    "high": (N_("high"), "bad"),
+    "medium": (N_("medium"), "warn"),
+    "low": (N_("low"), "none"),
+    "info": (N_("info"), "none"),
+}
+
+FOUND_BY = {"check": N_("a check"), "noted": N_("a reader")}
 
 ORIGINS = {"published": N_("Official documents"), "reported": N_("Reported by an agency or the portal")}
 

@@ -37,6 +37,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "gate_results": ("gate", "rule", "subject"),
     "published_figures": ("figure_id",),
     "reconciliation": ("origin", "figure_id"),
+    "inconsistencies": ("inconsistency_id",),
     "lineage": ("agency_code", "dataset", "month", "delivery_id"),
     "agency_successions": ("predecessor_code", "successor_name_vi"),
     "indicator_bridging": ("indicator_code",),
@@ -49,11 +50,13 @@ _BY_PERIOD = frozenset({FIGURES, "rankings", "form_ii06a"})
 #: Columns that are never null, beside the keys.
 _NEVER_NULL: dict[str, tuple[str, ...]] = {
     FIGURES: ("period_type", "period_start", "period_end", "status", "quality"),
-    "indicators": ("name_vi", "name_en", "unit", "better", "datasets", "levels"),
+    "indicators": ("origin", "name_vi", "name_en", "unit", "levels"),
     "agencies": ("name_vi", "agency_type", "group_code"),
     "rankings": ("value", "rank", "ranked", "group_code", "period_start", "period_end"),
     "form_ii06a": ("period_type", "period_start", "period_end", "status", "total", "settled", "still_open", "quality"),
     "deliveries": ("status", "is_current", "sha256"),
+    "reconciliation": ("verdict",),
+    "inconsistencies": ("found_by", "kind", "severity", "description_vi"),
 }
 
 _WORDS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -266,14 +269,15 @@ def _catalogue_complete(of_years: str) -> MartRule:
     return MartRule(
         "catalogue_complete",
         FIGURES,
-        "Mọi chỉ số của danh mục đều có mặt, không có chỉ số lạ",
-        "Every indicator of the catalogue is there, and no other",
+        "Mọi chỉ số tính được của danh mục đều có mặt, không có chỉ số lạ",
+        "Every computed indicator of the catalogue is there, and no other",
         f"""
         with present as (
             select distinct indicator_code from marts.indicator_values where {of_years}
         )
         select indicator_code, catalogue.name_vi is null as unknown
-        from present full join marts.indicators as catalogue using (indicator_code)
+        from present
+        full join (from marts.indicators where origin = 'computed') as catalogue using (indicator_code)
         where exists (select 1 from present)
             and (present.indicator_code is null or catalogue.indicator_code is null)
         """,

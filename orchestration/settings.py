@@ -33,6 +33,9 @@ class Settings(BaseSettings):
     lock_timeout: float = Field(default=0.0, ge=0, description="seconds to wait for another writer")
     log: Literal["file", "stderr", "both", "off"] = Field(default="file", description="where events go, as JSON")
     log_days: int = Field(default=90, ge=1, description="days of events kept")
+    audience: Literal["internal", "public"] = Field(
+        default="internal", description="public: nothing from documents for internal circulation is shown or exported"
+    )
     language: str = Field(default="vi", pattern="^(vi|en)$", description="of what is printed to people")
 
     @classmethod

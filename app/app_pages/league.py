@@ -16,13 +16,14 @@ from app.components.markup import joined, marks, show, tag
 from app.components.period import period_choice, period_words
 from app.components.tables import WIDE, Column, table
 from app.figures import Figure, Target, target_in_force
-from app.i18n import _
+from app.i18n import _, language
 from app.publication import current_publication
 from app.queries.boundaries import bridged_standing, compared_with_itself, merged_away, unplaced
-from app.queries.indicators import Agency, Indicator, agencies, measures, targets
+from app.queries.indicators import Agency, Indicator, agencies, measures, on_last_year, targets, with_guard
 from app.queries.league import Unranked, standing, without_figure
 from app.queries.overview import group_figures
 from app.words import GROUP_NAMES, REASONS
+from orchestration.domain.comparability import ALLOWED, Comparability
 from orchestration.domain.periods import parse_period
 from orchestration.domain.vietnamese import MISSING
 
@@ -46,10 +47,21 @@ def _behind(figure: Figure) -> str:
 
 
 def show_standing(
-    ranked: pl.DataFrame, indicator: Indicator, whole: Figure | None, goal: Target | None, caption: str
+    ranked: pl.DataFrame,
+    indicator: Indicator,
+    whole: Figure | None,
+    goal: Target | None,
+    guard: Comparability,
+    caption: str,
 ) -> None:
     """The ranks; a bar beside each figure, with lines at the group's own figure and at the target."""
-    figures = {row["agency_code"]: Figure.from_row(row) for row in ranked.iter_rows(named=True)}
+    figures = {
+        row["agency_code"]: Figure.from_row({**row, "comparability": guard}) for row in ranked.iter_rows(named=True)
+    }
+    if guard.refused:
+        st.info(_("Not compared with last year: {why}").format(why=guard.said(language())), icon=":material/info:")
+    elif guard != ALLOWED:
+        st.caption(_("Mind: {why}").format(why=guard.said(language())))
     line = whole.value if whole and indicator.unit == "%" else None
     scale = BarScale.over([figure.value or 0.0 for figure in figures.values()], line, goal.value if goal else None)
     show(
@@ -82,7 +94,7 @@ def _row(row: dict[str, object], figure: Figure, scale: BarScale, goal: Target |
         scale.bar(figure.value),
         *([formats.counts(figure.numerator, figure.denominator)] if figure.is_rate else []),
         formats.change(figure),
-        str(row["base_rank"] or MISSING),
+        MISSING if figure.comparability.refused else str(row["base_rank"] or MISSING),
         *([reached[figure.reaches(goal)]] if goal else []),
         marks(None, figure.quality),
     ]
@@ -121,10 +133,10 @@ if ranked.is_empty():
     st.info(_("No agency of this group has a figure for this period."), icon=":material/info:")
 else:
     caption = f"{catalogue[code].name} · {_(GROUP_NAMES[group])} · {period_words(chosen)}"
-    show_standing(ranked, catalogue[code], whole, goal, caption)
+    show_standing(ranked, catalogue[code], whole, goal, on_last_year(publication, chosen.code)[code], caption)
     boundary_note(publication, chosen.code, group, boundaries)
     asked = {"indicator": code, "period": chosen.code, "group": group, "boundaries": boundaries}
-    csv_button(ranked, "league", publication, asked)
+    csv_button(with_guard(publication, ranked, chosen.code), "league", publication, asked)
 listed = [*ranked["agency_code"]]
 refused: dict[str, str] = {}
 if boundaries != AS_THEN:

@@ -8,8 +8,8 @@ from app import formats
 from app.components.downloads import csv_button
 from app.components.frame import page_header, section
 from app.components.markup import MARKS, Html, mark, show, tag
-from app.components.tables import WIDE, Column, table
-from app.i18n import _
+from app.components.tables import WIDE, Column, paged_table, table
+from app.i18n import _, either
 from app.method_notes import NOTES
 from app.publication import current_publication
 from app.queries.indicators import Indicator, catalogue_rows, indicators, measures, signals, target_rows
@@ -30,6 +30,32 @@ def show_catalogue(publication: Publication) -> None:
     for signal in signals(publication).values():
         show(_entry(signal))
     csv_button(catalogue_rows(publication), "indicators", publication, {})
+
+
+def show_reported(publication: Publication) -> None:
+    """The indicators that only an authority can say: their figures are published ones."""
+    section(
+        _("Indicators that only an authority can say"),
+        _("Not computed from extracts: their figures stand on the reconciliation page, as published."),
+    )
+    reported = catalogue_rows(publication, "reported")
+    columns = [
+        *(Column(_("Indicator"), css=WIDE), Column(_("Theme")), Column(_("Unit"))),
+        *(Column(_("Measured by")), Column(_("Legal basis"), css=WIDE), Column(_("Caveat"), css=WIDE)),
+    ]
+    table_rows = [
+        [
+            either(row["name_vi"], row["name_en"]),
+            theme_name(row["theme"]),
+            row["unit"],
+            row["measurement_system"] or MISSING,
+            row["legal_basis"] or MISSING,
+            either(row["caveat_vi"], row["caveat_en"]) or MISSING,
+        ]
+        for row in reported.iter_rows(named=True)
+    ]
+    paged_table("reported", _("Indicators that only an authority can say"), columns, table_rows, page_size=25)
+    csv_button(reported, "reported", publication, {})
 
 
 def _entry(indicator: Indicator) -> Html:
@@ -101,6 +127,7 @@ def show_targets(publication: Publication) -> None:
 publication = current_publication()
 page_header(publication, _("Methods"), _("How each figure is made, on which legal basis, and how to read it."))
 show_catalogue(publication)
+show_reported(publication)
 show_marks()
 show_notes()
 show_targets(publication)

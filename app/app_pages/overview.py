@@ -7,7 +7,7 @@ import streamlit as st
 
 from app import formats
 from app.components import charts
-from app.components.cards import card
+from app.components.cards import card, guard_words
 from app.components.downloads import csv_button
 from app.components.filters import carried, choice
 from app.components.frame import page_header, section
@@ -16,12 +16,13 @@ from app.components.period import period_choice, period_words
 from app.components.sparkline import TrendPoint
 from app.components.tables import WIDE, Column, table
 from app.figures import Figure, target_in_force
-from app.i18n import _
+from app.i18n import _, language
 from app.publication import current_publication
-from app.queries.indicators import Indicator, measures, signals, targets
+from app.queries.indicators import Indicator, measures, signals, targets, with_guard
 from app.queries.overview import group_figures, group_needs, group_rows, group_series
 from app.queries.periods import PublishedPeriod
 from app.words import GROUP_NAMES
+from orchestration.domain.comparability import Basis, compare
 from orchestration.domain.periods import parse_period
 from orchestration.domain.vietnamese import MISSING
 from orchestration.publication.reader import Publication
@@ -62,7 +63,8 @@ def show_side_by_side(publication: Publication, period: PublishedPeriod) -> None
     table_rows = [_side_by_side(indicator, figures) for indicator in measures(publication).values()]
     caption = _("{period}: value, numerator / denominator, change on the same period last year")
     table(caption.format(period=period_words(period)), columns, table_rows)
-    csv_button(group_rows(publication, period.code), "overview", publication, {"period": period.code})
+    beside = with_guard(publication, group_rows(publication, period.code), period.code)
+    csv_button(beside, "overview", publication, {"period": period.code})
 
 
 def show_signals(publication: Publication, period: PublishedPeriod) -> None:
@@ -89,9 +91,10 @@ def _side_by_side(indicator: Indicator, figures: dict[tuple[str, str], Figure]) 
 def _cell(figure: Figure | None) -> object:
     if figure is None:
         return MISSING
+    guarded = figure.comparability.outcome != "allowed" and figure.base_value is not None
     behind = [formats.counts(figure.numerator, figure.denominator)] if figure.is_rate and figure.change else []
     told = " · ".join([*behind, *([formats.change(figure)] if figure.change else [])])
-    small = [told, *quality_words(figure.quality)]
+    small = [told, *([guard_words(figure)] if guarded else []), *quality_words(figure.quality)]
     return joined([tag("strong", formats.value(figure)), *(tag("small", words) for words in small if words)], "")
 
 
@@ -105,6 +108,13 @@ def show_trend(publication: Publication, period: str) -> None:
     assigned = {group: target_in_force(targets(publication).get(code, []), group, ends) for group in GROUP_NAMES}
     goals = {group: goal for group, goal in assigned.items() if goal}
     charts.trend(series, catalogue[code].unit, catalogue[code].name, goals)
+    if not series.is_empty():
+        guard = compare(
+            Basis.of(catalogue[code].facts, parse_period(series["period"][0])),
+            Basis.of(catalogue[code].facts, parse_period(period)),
+        )
+        if {"definition_changed", "definition_across"} & set(guard.reasons):
+            st.caption(_("Mind: {why}").format(why=guard.said(language())))
     csv_button(series, "trend", publication, {"indicator": code, "period": period})
 
 

@@ -9,11 +9,11 @@ from app.components.downloads import csv_button
 from app.components.filters import choice
 from app.components.frame import page_header, section
 from app.components.markup import show, tag
-from app.components.reconciliation import show_conventions, show_figures
+from app.components.reconciliation import show_conventions, show_figures, show_inconsistencies
 from app.i18n import N_, _
 from app.publication import current_publication
 from app.queries.indicators import agencies
-from app.queries.reconciliation import reconciled, sources
+from app.queries.reconciliation import inconsistencies, reconciled, sources
 from app.words import ORIGINS, word
 from orchestration.domain.vietnamese import format_number
 
@@ -46,3 +46,10 @@ section(_("Figure by figure"))
 show(tag("p", _("{number} figures").format(number=format_number(figures.height)), class_="th-note"))
 show_figures(figures, {code: agency.name for code, agency in agencies(publication).items()})
 csv_button(figures, "reconciliation", publication, {"origin": origin, "source": source, "counted": kept})
+section(
+    _("What the documents contradict"),
+    _("Found by checks over the figures where a check can find it; the rest was noted by a reader."),
+)
+contradictions = inconsistencies(publication)
+show_inconsistencies(contradictions)
+csv_button(contradictions, "inconsistencies", publication, {})

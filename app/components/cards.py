@@ -8,7 +8,7 @@ from app import formats
 from app.components.markup import Html, badge, joined, marks, tag
 from app.components.sparkline import TrendPoint, sparkline
 from app.figures import Figure, Target
-from app.i18n import N_, _
+from app.i18n import N_, _, language
 from app.queries.indicators import Indicator
 from app.words import theme_name
 from orchestration.domain.vietnamese import format_date, format_number
@@ -66,17 +66,27 @@ def behind(indicator: Indicator, figure: Figure) -> Html:
 def change_line(figure: Figure) -> Html:
     """The change on the same period last year, said as better or worse, never by colour alone."""
     moved = figure.change
+    if figure.comparability.refused and figure.base_value is not None:
+        return tag("span", guard_words(figure), class_="th-note")
     if moved is None:
         return tag("span", _("No figure for the same period last year"), class_="th-note")
     words, tone, up, down = VERDICTS[moved.verdict]
-    arrow = tag("span", up if moved.amount > 0 else down, aria_hidden="true")
+    amount = moved.relative if moved.points is None else moved.points
+    arrow = tag("span", up if (amount or 0) > 0 else down, aria_hidden="true")
     said = tag("span", arrow, " ", formats.change_text(moved), class_=f"th-{tone}-text")
     base = formats.shown(figure.base_value, figure.unit)
     if figure.base_quality == "partial":
         then = _("same period last year {value} (partial)").format(value=base)
     else:
         then = _("same period last year {value}").format(value=base)
-    return joined([said, tag("span", f"· {_(words)} · {then}", class_="th-note")])
+    reserve = f" · {guard_words(figure)}" if figure.comparability.outcome == "caveat" else ""
+    return joined([said, tag("span", f"· {_(words)} · {then}{reserve}", class_="th-note")])
+
+
+def guard_words(figure: Figure) -> str:
+    """Why a figure is not set beside last year's, or with which reserve."""
+    words = _("Not compared with last year: {why}") if figure.comparability.refused else _("Mind: {why}")
+    return words.format(why=figure.comparability.said(language()))
 
 
 def target_line(figure: Figure, goal: Target, needed: int | None = None) -> Html:

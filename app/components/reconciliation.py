@@ -12,8 +12,9 @@ from app import formats
 from app.components.frame import section
 from app.components.markup import Html, joined, tag
 from app.components.tables import WIDE, Column, paged_table, table
-from app.i18n import _, either
-from app.words import CONVENTIONS, VERDICTS, word
+from app.i18n import _, either, language
+from app.words import CONVENTIONS, FOUND_BY, INCONSISTENCY_SEVERITIES, VERDICT_TONES, word
+from orchestration.domain.verdicts import reason_words, verdict_words
 from orchestration.domain.vietnamese import MISSING, format_number
 
 #: Units of quotients, computed again with two more digits than were printed.
@@ -73,7 +74,7 @@ def _row(row: Mapping[str, Any], names: Mapping[str, str]) -> list[object]:
             ],
             "",
         ),
-        _verdict(row["verdict"]),
+        _verdict(row),
         _source(row),
     ]
 
@@ -95,9 +96,51 @@ def _amount(amount: float | None, decimals: int, unit: str | None) -> str:
     return f"{number}%" if unit == "%" else f"{number} {unit or ''}".strip()
 
 
-def _verdict(code: str | None) -> Html:
-    words, tone = VERDICTS.get(code or "", (code or "", "none"))
-    return tag("span", _(words), class_=f"th-{tone}-text")
+def _verdict(row: Mapping[str, Any]) -> Html:
+    """The verdict; beneath it why nothing is compared, with which reserve, or the bases of two readings."""
+    code = row["verdict"]
+    said = tag("span", verdict_words(code, language()), class_=f"th-{VERDICT_TONES.get(code, 'none')}-text")
+    return joined([said, *(tag("small", words) for words in _beneath(row))], "")
+
+
+def _beneath(row: Mapping[str, Any]) -> list[str]:
+    told = [reason_words(row["verdict_reason"], language())] if row["verdict_reason"] else []
+    if row["verdict"] == "ambiguous":
+        told += [words.format(base=format_number(base, 2)) for base, words in _readings(row) if base is not None]
+    if row["comparison"] and row["comparability"] == "caveat":
+        told.append(_("Mind: {why}").format(why=reason_words(row["comparability_reasons"], language())))
+    return told
+
+
+def _readings(row: Mapping[str, Any]) -> list[tuple[float | None, str]]:
+    return [
+        (row["base_if_points"], _("read as points: the base is {base}%")),
+        (row["base_if_relative"], _("read as relative: the base is {base}%")),
+        (row["base_if_times"], _("read as n times: the base is {base}%")),
+    ]
+
+
+def show_inconsistencies(found: pl.DataFrame) -> None:
+    """What the documents contradict or leave open."""
+    columns = [
+        *(Column(_("Number")), Column(_("Severity")), Column(_("Found by"))),
+        *(Column(_("Documents"), css="th-name"), Column(_("What"), css=WIDE), Column(_("How to treat it"), css=WIDE)),
+    ]
+    table_rows = [_inconsistency(row) for row in found.iter_rows(named=True)]
+    paged_table("inconsistency", _("Contradictions of the documents"), columns, table_rows, page_size=15)
+
+
+def _inconsistency(row: Mapping[str, Any]) -> list[object]:
+    words, tone = INCONSISTENCY_SEVERITIES.get(row["severity"], (row["severity"], "none"))
+    seen = row["found_vi"] if row["is_listed"] else None
+    return [
+        row["inconsistency_id"] if row["is_listed"] else MISSING,
+        tag("span", _(words), class_=f"th-{tone}-text"),
+        joined([word(FOUND_BY, row["found_by"]), tag("small", row["check_code"] or "")], ""),
+        (row["documents"] or "").replace("|", ", "),
+        joined([row["description_vi"], tag("small", seen) if seen else ""], ""),
+        row["handling_vi"] or MISSING,
+    ]
 
 
 def _period(row: Mapping[str, Any]) -> str:

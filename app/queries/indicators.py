@@ -13,9 +13,11 @@ from app.figures import Target
 from app.i18n import either
 from app.publication import rows
 from app.words import UNITS, word
+from orchestration.domain.comparability import ALLOWED, Basis, Comparability, compare
+from orchestration.domain.periods import parse_period, same_period_last_year
 from orchestration.publication.reader import Publication
 
-_INDICATORS = "select * from indicators order by sort_order"
+_INDICATORS = "select * from indicators where origin = ? order by sort_order"
 _AGENCIES = "select * from agencies order by agency_code"
 _TARGETS = "select * from targets order by target_id"
 
@@ -76,7 +78,7 @@ class Agency:
 
 
 def indicators(publication: Publication) -> dict[str, Indicator]:
-    """The catalogue in its own order."""
+    """The indicators that have figures, in the catalogue's order."""
     return {
         row["indicator_code"]: Indicator(row["indicator_code"], row["theme"], row["unit"], row["better"], row)
         for row in catalogue_rows(publication).iter_rows(named=True)
@@ -93,9 +95,31 @@ def signals(publication: Publication) -> dict[str, Indicator]:
     return {code: each for code, each in indicators(publication).items() if each.theme == SIGNALS}
 
 
-def catalogue_rows(publication: Publication) -> pl.DataFrame:
-    """The catalogue as it is published."""
-    return rows(publication, _INDICATORS)
+def catalogue_rows(publication: Publication, origin: str = "computed") -> pl.DataFrame:
+    """The catalogue as it is published: the indicators of an origin (computed, reported)."""
+    return rows(publication, _INDICATORS, (origin,))
+
+
+def on_last_year(publication: Publication, period: str) -> dict[str, Comparability]:
+    """By indicator, whether its figure of a period may be set beside that of the same period a year earlier."""
+    now, before = parse_period(period), parse_period(same_period_last_year(period))
+    return {
+        code: compare(Basis.of(indicator.facts, now), Basis.of(indicator.facts, before))
+        for code, indicator in indicators(publication).items()
+    }
+
+
+def with_guard(publication: Publication, figures: pl.DataFrame, period: str) -> pl.DataFrame:
+    """Rows of a period beside last year's, for a download: what the guard says, and no base where it refuses."""
+    guard = on_last_year(publication, period)
+    told = [guard.get(code, ALLOWED) for code in figures["indicator_code"]]
+    refused = pl.Series("refused", [each.refused for each in told], dtype=pl.Boolean)
+    bases = [column for column in figures.columns if column.startswith("base_")]
+    return figures.with_columns(
+        *(pl.when(refused).then(None).otherwise(pl.col(column)).alias(column) for column in bases),
+        pl.Series("comparability", [each.outcome for each in told], dtype=pl.String),
+        pl.Series("comparability_reasons", ["|".join(each.reasons) for each in told], dtype=pl.String),
+    )
 
 
 def target_rows(publication: Publication) -> pl.DataFrame:

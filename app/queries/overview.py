@@ -6,6 +6,7 @@ import polars as pl
 
 from app.figures import Figure
 from app.publication import rows
+from app.queries.indicators import on_last_year
 from orchestration.domain.periods import parse_period, same_period_last_year
 from orchestration.publication.reader import Publication
 
@@ -60,7 +61,13 @@ def group_rows(publication: Publication, period: str) -> pl.DataFrame:
 def group_figures(publication: Publication, period: str) -> dict[tuple[str, str], Figure]:
     """The groups' figures by indicator and group."""
     found = group_rows(publication, period).iter_rows(named=True)
-    return {(row["indicator_code"], row["agency_code"]): Figure.from_row(row) for row in found}
+    guard = on_last_year(publication, period)
+    return {
+        (row["indicator_code"], row["agency_code"]): Figure.from_row(
+            {**row, "comparability": guard.get(row["indicator_code"])}
+        )
+        for row in found
+    }
 
 
 def group_series(publication: Publication, period: str) -> pl.DataFrame:

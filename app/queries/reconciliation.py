@@ -19,13 +19,28 @@ _RECONCILED = """
         figures.published_value, figures.decimals, published.qualifier, figures.unit,
         figures.numerator, figures.denominator, figures.recomputed_value, figures.convention,
         figures.computed_numerator, figures.computed_denominator, figures.computed_value, figures.difference,
-        figures.verdict, published.source_lines, published.source_text
+        figures.verdict, figures.verdict_reason,
+        figures.comparability, figures.comparability_reasons, figures.comparison,
+        figures.base_if_points, figures.base_if_relative, figures.base_if_times, figures.classification,
+        published.source_lines, published.source_text
     from reconciliation as figures
     left join published_figures as published using (figure_id)
     left join indicators as catalogue on catalogue.indicator_code = figures.catalogue_code
     where figures.origin = ?
     order by figures.source, figures.figure_id
 """
+
+
+_INCONSISTENCIES = """
+    select inconsistency_id, is_listed, found_by, check_code, kind, severity, documents, description_vi, found_vi,
+        handling_vi, figure_ids, classification
+    from inconsistencies order by not is_listed, inconsistency_id
+"""
+
+
+def inconsistencies(publication: Publication) -> pl.DataFrame:
+    """What the documents contradict or leave open: listed ones first."""
+    return rows(publication, _INCONSISTENCIES)
 
 
 def sources(publication: Publication) -> pl.DataFrame:

@@ -273,6 +273,37 @@ def tasks(
     print_tasks(load_settings(), status, agency, output)
 
 
+def reconcile(
+    document: Annotated[str | None, typer.Option("--document", metavar="D", help="BC-VPCP-2024, CV-2023, …")] = None,
+    verdict: Annotated[
+        str | None, typer.Option("--verdict", metavar="V", help="mismatch, ambiguous, not_comparable, …")
+    ] = None,
+    reported: Annotated[
+        bool, typer.Option("--reported", help="cả số liệu cơ quan báo cáo / reported figures too")
+    ] = False,
+    inconsistencies: Annotated[
+        bool, typer.Option("--inconsistencies", help="các mâu thuẫn của văn bản / what the documents contradict")
+    ] = False,
+    public: Annotated[
+        bool, typer.Option("--public", help="không có số liệu lưu hành nội bộ / nothing for internal circulation")
+    ] = False,
+    output: AsFormat = Format.table,
+) -> None:
+    """Đối soát mọi số liệu công bố, mỗi số liệu một kết luận / every published figure with a verdict."""
+    from orchestration.cli.exits import load_settings
+    from orchestration.cli.reconcile import print_reconciliation
+
+    print_reconciliation(
+        load_settings(),
+        document=document,
+        verdict=verdict,
+        reported=reported,
+        inconsistencies=inconsistencies,
+        public=public,
+        output=output,
+    )
+
+
 @publications_app.callback(invoke_without_command=True)
 def publications(context: typer.Context, output: AsFormat = Format.table) -> None:
     """Liệt kê các kỳ công bố / list publications."""

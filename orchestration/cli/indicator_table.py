@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.cli.bridged import names_on
 from orchestration.cli.language import Say, speaker
+from orchestration.domain.comparability import ALLOWED, Basis, Comparability, compare
 from orchestration.domain.period_names import period_name
-from orchestration.domain.periods import parse_period
+from orchestration.domain.periods import parse_period, same_period_last_year
 from orchestration.domain.vietnamese import MISSING, format_date, format_number, format_percent, format_points
 from orchestration.publication.boundaries import BOUNDARY_DAYS
 
@@ -23,6 +24,7 @@ _GROUP_NAMES = {"ALL": ("Toàn quốc", "Nation"), "MIN": ("Bộ, ngành", "Mini
 #: Of figures bridged to other boundaries: a sum, and none.
 BRIDGE_MARKS = {"summed": "Σ", "refused": "✕"}
 _MARKS = {"partial": "†", "held": "‡", "missing": "‡"}
+_GUARDED = {"refused": " ⊘", "caveat": " ¶"}
 
 
 def print_indicator_table(
@@ -51,9 +53,14 @@ def print_indicator_table(
     table.add_column(say("Chỉ số", "Indicator"))
     for subject in subjects:
         table.add_column(names.get(subject, subject), justify="right")
+    guarded = {}
     for code in dict.fromkeys(row["indicator_code"] for row in now):
-        facts = catalogue.get(code, {"name_vi": code, "name_en": code, "unit": "%", "better": "up"})
-        cells = [_cell(current.get((code, place)), earlier.get((code, place)), facts) for place in subjects]
+        facts = catalogue.get(code, {"indicator_code": code, "name_vi": code, "name_en": code, "unit": "%"})
+        guarded[code] = _on_last_year(facts, period)
+        cells = [
+            _cell(current.get((code, place)), earlier.get((code, place)), facts, guarded[code], say)
+            for place in subjects
+        ]
         table.add_row(say(facts["name_vi"], facts["name_en"] or facts["name_vi"]), *cells)
     console = Console()
     bridged = say(f" · số gộp theo ranh giới {boundaries}", f" · bridged to the boundaries of {boundaries}")
@@ -63,6 +70,8 @@ def print_indicator_table(
     console.print(_legend(now, say), style="dim")
     for note in notes:
         console.print(note, style="dim", highlight=False)
+    for told in _reserves(guarded, catalogue, settings.language, say):
+        console.print(told, style="dim", highlight=False)
 
 
 def _title(publication: Publication, period: str, say: Say) -> str:
@@ -83,34 +92,56 @@ def _day(period: str, boundaries: str | None) -> date:
     return BOUNDARY_DAYS[boundaries] if boundaries else parse_period(period).last_day
 
 
-def _cell(now: Figure | None, before: Figure | None, facts: Figure) -> str:
-    """The value with its marks, and the change beneath; green when it changed for the better."""
+def _on_last_year(facts: Figure, period: str) -> Comparability:
+    """Whether an indicator's figure of a period may be set beside that of a year earlier."""
+    before = parse_period(same_period_last_year(period))
+    return compare(Basis.of(facts, parse_period(period)), Basis.of(facts, before))
+
+
+def _cell(now: Figure | None, before: Figure | None, facts: Figure, guard: Comparability, say: Say) -> str:
+    """The value with its marks, and beneath it the change in points and relative; green when for the better."""
     if now is None:
         return MISSING
     value = format_percent(now["value"]) if facts["unit"] == "%" else format_number(now["value"])
     marks = ("*" if now["status"] == "provisional" else "") + _MARKS.get(now["quality"], "")
     marks += BRIDGE_MARKS.get(now.get("bridge", ""), "")
-    return f"{value}{marks}\n{_change(now['value'], before['value'] if before else None, facts)}"
+    mark = "" if guard == ALLOWED else _GUARDED[guard.outcome]
+    base = None if before is None or guard.refused else before["value"]
+    return f"{value}{marks}\n{_change(now['value'], base, facts, say)}{mark}"
 
 
-def _change(now: float | None, before: float | None, facts: Figure) -> str:
+def _change(now: float | None, before: float | None, facts: Figure, say: Say) -> str:
+    """In points (of a rate) and relative to the base, each labelled."""
     if now is None or before is None:
         return f"[dim]{MISSING}[/dim]"
-    if facts["unit"] == "%":
-        text = format_points(now - before)
-    elif before:
+    told = [format_points(now - before)] if facts["unit"] == "%" else []
+    if before:
         sign = "+" if now > before else "−" if now < before else ""
-        text = f"{sign}{format_percent(abs(now / before - 1))}"
-    else:
-        return f"[dim]{MISSING}[/dim]"
+        told.append(say("tương đối ", "relative ") + f"{sign}{format_percent(abs(now / before - 1))}")
     better = (now > before) == (facts["better"] == "up")
     style = "dim" if now == before else "green" if better else "red"
+    text = "\n".join(told) or MISSING
     return f"[{style}]{text}[/{style}]"
+
+
+def _reserves(guarded: dict[str, Comparability], catalogue: dict[str, Figure], language: str, say: Say) -> list[str]:
+    """Which indicators are not compared with last year, or with a reserve, and why; one line a reason."""
+    names: dict[tuple[str, str], list[str]] = {}
+    for code, guard in guarded.items():
+        if guard != ALLOWED:
+            facts = catalogue[code]
+            name = say(facts["name_vi"], facts["name_en"] or facts["name_vi"])
+            names.setdefault((_GUARDED[guard.outcome], guard.said(language)), []).append(name)
+    words = {
+        _GUARDED["refused"]: say("không so với cùng kỳ", "not compared with last year"),
+        _GUARDED["caveat"]: say("so với cùng kỳ có lưu ý", "compared with last year with a reserve"),
+    }
+    return [f"{mark.strip()} {words[mark]} ({why}): {', '.join(listed)}" for (mark, why), listed in names.items()]
 
 
 def _legend(now: Sequence[Figure], say: Say) -> str:
     """What the marks in this table mean; nothing about marks that it does not have."""
-    parts = [say("dòng dưới: so với cùng kỳ năm trước", "second line: change on the same period a year earlier")]
+    parts = [say("dòng dưới: so với cùng kỳ năm trước", "beneath: change on the same period a year earlier")]
     if any(row["status"] == "provisional" for row in now):
         parts.append(say("* số liệu sơ bộ", "* provisional"))
     if any(row["quality"] == "partial" for row in now):

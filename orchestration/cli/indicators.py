@@ -78,7 +78,7 @@ def print_indicators(
         raise WrongUsage(str(error)) from None
     agencies = agency_codes(agencies, None if boundaries else start)
     _check_units(agencies, start)
-    with open_publication(settings.published) as publication:
+    with open_publication(settings.published, audience=settings.audience) as publication:
         check_indicators(publication, indicators)
         check_agencies(publication, agencies)
         check_period(publication, period)
@@ -150,7 +150,14 @@ def _check_units(agencies: Sequence[str], start: date) -> None:
 
 def check_indicators(publication: Publication, indicators: Sequence[str]) -> None:
     """Refuse indicators that the catalogue does not have."""
-    known = publication.query("select indicator_code from indicators order by sort_order")["indicator_code"].to_list()
+    catalogue = publication.query("select indicator_code, origin from indicators order by sort_order").rows()
+    known = [code for code, origin in catalogue if origin == "computed"]
+    reported = [code for code in indicators if (code, "reported") in catalogue]
+    if reported:
+        raise WrongUsage(
+            f"{', '.join(reported)}: chỉ cơ quan chủ quản công bố được, xem `thuoc reconcile` "
+            f"/ only an authority can say it: see `thuoc reconcile`"
+        )
     unknown = [code for code in indicators if code not in known]
     if unknown:
         raise WrongUsage(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from orchestration.cli.indicator_table import period_name
 from orchestration.cli.language import Say, speaker
+from orchestration.domain.period_names import period_name
 from orchestration.domain.vietnamese import MISSING, format_date, format_number, format_percent, format_points
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _now(row: Row, say: Say) -> str:
         said = say("văn bản: ", "documents: ") + row["actual_vi"] if row["actual_vi"] else MISSING
         return f"{said}\n{say(*_NOT_JUDGED[row['not_judged']])}"
     mark = "*" if row["status"] == "provisional" else ""
-    return f"{_amount(row['value'], row['unit'])}{mark}\n{period_name(row['period'], say)}"
+    return f"{_amount(row['value'], row['unit'])}{mark}\n{say(*period_name(row['period']))}"
 
 
 def _missing(row: Row, say: Say) -> str:

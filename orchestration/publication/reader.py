@@ -15,6 +15,7 @@ from types import TracebackType
 import duckdb
 import polars as pl
 
+from orchestration.publication.audience import Audience, shown_to
 from orchestration.publication.manifest import (
     DamagedPublication,
     NoPublication,
@@ -45,9 +46,10 @@ _VIETNAM = timezone(timedelta(hours=7))
 class Publication:
     """One published version. Safe to share between threads; ``path`` (its real folder) is the key for caches."""
 
-    def __init__(self, version: Version, path: Path) -> None:
+    def __init__(self, version: Version, path: Path, audience: Audience = "internal") -> None:
         self.version = version
         self.path = path
+        self.audience: Audience = audience
         self._lock = threading.Lock()
         self._connection: duckdb.DuckDBPyConnection | None = None
 
@@ -119,12 +121,12 @@ class Publication:
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         with self._lock:
             if self._connection is None:
-                self._connection = _connect(self.version, self.path)
+                self._connection = _connect(self.version, self.path, self.audience)
             return self._connection.cursor()
 
 
-def open_publication(published: Path, number: int | None = None) -> Publication:
-    """Open the current publication, or the one of a number.
+def open_publication(published: Path, number: int | None = None, audience: Audience = "internal") -> Publication:
+    """Open the current publication, or the one of a number; for the public without what is classified.
 
     Raises:
         NoPublication: nothing was published yet, or no such number is kept.
@@ -137,7 +139,7 @@ def open_publication(published: Path, number: int | None = None) -> Publication:
             f"kỳ công bố số liệu {version.number} thiếu tệp {missing[0]}; chạy lại `thuoc run --full-refresh` "
             f"/ publication {version.number} lacks {missing[0]}: run `thuoc run --full-refresh` again"
         )
-    return Publication(version, folder)
+    return Publication(version, folder, audience)
 
 
 def list_publications(published: Path) -> list[Version]:
@@ -167,15 +169,17 @@ def _current_version(published: Path) -> tuple[Path, Version]:
         return moved, read_version(moved)
 
 
-def _connect(version: Version, folder: Path) -> duckdb.DuckDBPyConnection:
-    """An in-memory database with a view for each mart, and ``publication``."""
+def _connect(version: Version, folder: Path, audience: Audience) -> duckdb.DuckDBPyConnection:
+    """An in-memory database with a view for each mart, of the rows that the audience may see, and ``publication``."""
     connection = duckdb.connect()
     paths: dict[str, list[str]] = {}
     for file in version.files:
         paths.setdefault(file.mart, []).append(_literal(str(folder / file.path)))
     for mart, literals in paths.items():
         try:
-            connection.execute(f'create view "{mart}" as select * from read_parquet([{", ".join(literals)}])')
+            relation = f"read_parquet([{', '.join(literals)}])"
+            shown = shown_to(audience, _columns(connection, relation)) if audience == "public" else "true"
+            connection.execute(f'create view "{mart}" as select * from {relation} where {shown}')
         except duckdb.InvalidInputException as error:
             connection.close()
             raise DamagedPublication(
@@ -196,6 +200,10 @@ def _connect(version: Version, folder: Path) -> duckdb.DuckDBPyConnection:
         ],
     )
     return connection
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, relation: str) -> list[str]:
+    return [str(name) for name, *_ in connection.execute(f"describe select * from {relation}").fetchall()]
 
 
 def _literal(text: str) -> str:

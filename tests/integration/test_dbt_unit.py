@@ -1,4 +1,4 @@
-"""The dbt project through dbt: unit tests of the formulas, data tests of every model, and the project's conventions.
+"""The dbt project through dbt: unit tests of the formulas, data tests of every model, the project's conventions.
 
 Everything is built from hand-made deliveries in a home of its own: first whole, then from a difference of deliveries.
 """
@@ -164,10 +164,21 @@ def test_names_say_their_layer(built: Built) -> None:
         assert not [model["name"] for model in layer(built, name) if not re.fullmatch(pattern, model["name"])]
 
 
+def test_every_mart_of_documents_carries_their_classification(built: Built) -> None:
+    """The public's reader leaves out classified rows: a mart that names a document must say how it is marked."""
+    naming = [
+        mart
+        for mart in layer(built, "marts")
+        if {"document", "documents"} & set(mart["columns"]) or mart["name"] == "reconciliation"
+    ]
+    assert len(naming) >= 6
+    assert [mart["name"] for mart in naming if "classification" not in mart["columns"]] == []
+
+
 def test_readers_read_marts_only(built: Built) -> None:
     marts = {mart["unique_id"] for mart in layer(built, "marts")}
     exposures = built.manifest["exposures"].values()
-    named_exposures = {"app", "thuoc_indicators", "thuoc_form", "thuoc_league", "thuoc_targets"}
+    named_exposures = {"app", "thuoc_indicators", "thuoc_form", "thuoc_league", "thuoc_targets", "thuoc_reconcile"}
     assert {exposure["name"] for exposure in exposures} == named_exposures
     for exposure in exposures:
         assert set(exposure["depends_on"]["nodes"]) <= marts, exposure["name"]

@@ -110,6 +110,7 @@ def _marts(figures: list[Sequence[Any]]) -> Mapping[str, pl.DataFrame]:
         "published_figures": _published_figures(),
         "reconciliation": _reconciliation(),
         **_boundaries(),
+        "inconsistencies": _inconsistencies(),
     }
 
 
@@ -299,12 +300,74 @@ def _reconciliation() -> pl.DataFrame:
         "computed_denominator": None,
         "computed_value": None,
         "difference": None,
+        "qualifier": "exact",
+        "comparability": None,
+        "comparability_reasons": None,
+        "comparison": None,
+        "level_value": None,
+        "base_if_points": None,
+        "base_if_relative": None,
+        "base_if_times": None,
+        "classification": None,
         "verdict": "mismatch",
+        "verdict_reason": None,
     }
-    texts = {"catalogue_code": pl.String, "period": pl.String}
+    ambiguous = {
+        **figure,
+        "figure_id": "F2",
+        "indicator_code": "payment_online_rate_yoy",
+        "published_value": 30.48,
+        "unit": "%?",
+        **dict.fromkeys(("numerator", "denominator", "recomputed_value", "convention")),
+        "level_value": 43.11,
+        "base_if_points": 12.63,
+        "base_if_relative": 33.0395,
+        "verdict": "ambiguous",
+    }
+    internal = {
+        **ambiguous,
+        "figure_id": "F3",
+        "source": "BC13-2022",
+        "published_value": 71.36,
+        "unit": "%",
+        "verdict": "not_comparable",
+        "verdict_reason": "other_system|outside_validity",
+        "classification": "Lưu hành nội bộ",
+    }
+    names = ("catalogue_code", "period", "comparability", "comparability_reasons", "comparison", "verdict_reason")
+    texts = {name: pl.String for name in (*names, "classification", "convention")}
     numbers = {name: pl.Int64 for name in ("computed_numerator", "computed_denominator")}
-    floats = {name: pl.Float64 for name in ("computed_value", "difference")}
-    return pl.DataFrame([figure], schema_overrides={**texts, **numbers, **floats})
+    values = ("computed_value", "difference", "level_value", "base_if_points", "base_if_relative", "base_if_times")
+    floats = {name: pl.Float64 for name in values}
+    return pl.DataFrame([figure, ambiguous, internal], schema_overrides={**texts, **numbers, **floats})
+
+
+def _inconsistencies() -> pl.DataFrame:
+    listed = {
+        "inconsistency_id": "N01",
+        "is_listed": True,
+        "found_by": "check",
+        "check_code": "counts_give_value",
+        "kind": "arithmetic",
+        "severity": "high",
+        "documents": "BC-VPCP-2024",
+        "figure_ids": "F1",
+        "description_vi": "10.487/10.614 = 98,8035% nhưng công bố 98,81%",
+        "found_vi": "Tử số, mẫu số không cho giá trị công bố",
+        "handling_vi": "giữ giá trị công bố, gắn cờ",
+        "classification": None,
+    }
+    noted = {
+        **listed,
+        "inconsistency_id": "N22",
+        "found_by": "noted",
+        "check_code": None,
+        "documents": "BC13-2022",
+        "description_vi": "OCR làm hỏng tên cơ quan",
+        "found_vi": None,
+        "classification": "Lưu hành nội bộ",
+    }
+    return pl.DataFrame([listed, noted], infer_schema_length=None)
 
 
 def _boundaries() -> dict[str, pl.DataFrame]:

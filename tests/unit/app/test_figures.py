@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from app.figures import Change, Figure, Target, target_in_force
+from orchestration.domain.comparability import Comparability
 
 RATE = Figure("late_rate", "PRO", "%", "down", "final", "ok", 40, 500, 0.08, base_value=0.1, base_quality="ok")
 COUNT = Figure("portal_visits", "ALL", "lượt", "up", "final", "ok", 3000, None, 3000.0, base_value=2000.0)
@@ -17,14 +18,16 @@ def goal(group: str, deadline: date | None, target_id: str = "T") -> Target:
     return Target(target_id, group, ">=", 0.8, deadline, "", "")
 
 
-def test_a_rate_changes_by_points_and_less_lateness_is_better() -> None:
+def test_a_rate_changes_by_points_and_relative_to_last_year_and_less_lateness_is_better() -> None:
     change = RATE.change
     assert change is not None
-    assert (change.kind, round(change.amount, 10), change.verdict) == ("points", -0.02, "better")
+    assert change.points == pytest.approx(-0.02)
+    assert change.relative == pytest.approx(-0.2)
+    assert change.verdict == "better"
 
 
 def test_a_count_changes_relative_to_last_year() -> None:
-    assert COUNT.change == Change("relative", 0.5, "better")
+    assert COUNT.change == Change(None, 0.5, "better")
 
 
 @pytest.mark.parametrize("base", [None, 0.0])
@@ -33,7 +36,13 @@ def test_a_count_without_a_base_has_no_change(base: float | None) -> None:
 
 
 def test_a_rate_against_zero_still_changes_by_points() -> None:
-    assert replace(RATE, base_value=0.0).change == Change("points", 0.08, "worse")
+    assert replace(RATE, base_value=0.0).change == Change(0.08, None, "worse")
+
+
+def test_figures_that_may_not_be_compared_have_no_change() -> None:
+    refused = Comparability.because(["definition_changed"])
+    assert replace(RATE, comparability=refused).change is None
+    assert replace(RATE, comparability=Comparability.because(["outside_validity"])).change is not None
 
 
 def test_no_figure_means_no_change_and_no_judgement_of_a_target() -> None:

@@ -28,8 +28,11 @@ def test_every_kind_of_period_can_be_chosen() -> None:
 
 
 def test_points_carry_a_sign_and_their_unit(language: str) -> None:
-    shown = formats.change_text(Change("points", 0.0345, "better"))
-    assert shown == ("+3,45 điểm %" if language == "vi" else "+3,45 points")
+    shown = formats.change_text(Change(0.0345, 0.125, "better"))
+    vietnamese = "+3,45 điểm % (tương đối +12,50%)"
+    assert shown == (vietnamese if language == "vi" else "+3,45 points (relative +12,50%)")
+    assert formats.change_text(Change(0.0345, None, "better")).endswith("điểm %" if language == "vi" else "points")
+    assert formats.change_text(Change(None, 0.125, "better")).endswith(" +12,50%")
 
 
 @pytest.mark.parametrize(

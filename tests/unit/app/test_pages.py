@@ -165,10 +165,35 @@ def test_signals_stand_apart_with_what_else_they_may_mean(open_page: OpenPage) -
     assert signals.count("Dấu hiệu để hỏi, không phải kết luận về sai phạm.") == 6
 
 
+def test_a_change_with_two_readings_shows_the_base_of_each(open_page: OpenPage) -> None:
+    said = words(open_page("reconciliation"))
+    assert "đọc là điểm %: kỳ gốc 12,63%" in said
+    assert "đọc là tương đối: kỳ gốc 33,04%" in said
+    assert "hai hệ đo khác nhau" in said
+
+
+def test_the_reconciliation_page_lists_what_the_documents_contradict(open_page: OpenPage) -> None:
+    said = words(open_page("reconciliation"))
+    assert "counts_give_value" in said
+    assert "OCR làm hỏng tên cơ quan" in said
+
+
+def test_the_public_sees_nothing_that_circulates_internally(
+    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "71,36%" in words(open_page("reconciliation"))
+    monkeypatch.setenv("THUOC_AUDIENCE", "public")
+    said = words(open_page("reconciliation"))
+    assert "98,81%" in said
+    assert "71,36%" not in said
+    assert "OCR làm hỏng tên cơ quan" not in said
+
+
 def test_methods_name_every_indicator_with_its_legal_basis(open_page: OpenPage) -> None:
     said = words(open_page("methods"))
-    catalogue = pl.read_csv(PROJECT_ROOT / "data" / "reference" / "indicators.csv")
+    catalogue = pl.read_csv(PROJECT_ROOT / "data" / "reference" / "indicators.csv", infer_schema=False)
     assert said.count('class="th-entry"') == len(catalogue) > 16
+    assert "Tỷ lệ DVCTT mức độ 4" in said
     assert "Không so sánh trực tiếp với số liệu Cổng DVCQG: mẫu số khác." in said
 
 

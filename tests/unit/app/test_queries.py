@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from app.queries import indicators as queried
 from app.queries.audit import publication_audit
-from app.queries.indicators import agencies
+from app.queries.indicators import agencies, with_guard
 from app.queries.league import standing, without_figure
 from app.queries.overview import group_figures, group_series
 from app.queries.periods import PublishedPeriod, latest_telling, periods_by_type
 from app.queries.quality import delivery_counts, delivery_months, delivery_rules, refused_deliveries, warnings
+from orchestration.domain.comparability import Comparability
 from orchestration.ledger import GateResult, Ledger
 from orchestration.publication.reader import Publication
 from tests.unit.app.marts import AS_OF
@@ -130,3 +132,17 @@ def test_reading_the_publication_gate_makes_no_ledger(
     monkeypatch.setenv("THUOC_HOME", str(tmp_path))
     assert publication_audit(publication).is_empty()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_download_leaves_out_the_base_that_may_not_be_compared_and_says_why(
+    publication: Publication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ranked = standing(publication, "late_rate", "2024-03", "PRO")
+    kept = with_guard(publication, ranked, "2024-03")
+    assert kept["base_value"].to_list() == ranked["base_value"].to_list()
+    assert set(kept["comparability"]) == {"allowed"}
+    refusal = {"late_rate": Comparability.because(["definition_changed"])}
+    monkeypatch.setattr(queried, "on_last_year", lambda *_: refusal)
+    refused = with_guard(publication, ranked, "2024-03")
+    assert refused["base_value"].to_list() == [None] * ranked.height
+    assert set(refused["comparability_reasons"]) == {"definition_changed"}

@@ -15,13 +15,19 @@ from orchestration.publication.writer import publish
 FIGURES = """
     create schema marts;
     create table marts.indicators as select * from (values
-        ('late_rate', 1, 'Tỷ lệ quá hạn', 'Late', '%', 'down', 'dossiers', 'unit|agency|group', null, null),
-        ('portal_visits', 2, 'Lượt truy cập', 'Visits', 'lượt', 'up', 'portal_visits', 'agency|group', null, null),
-        ('online_submitted_rate_emc', 3, 'Nộp trực tuyến', 'Submitted', '%', 'up', 'dossiers', 'unit|agency|group',
-            'Chỉ phản ánh tương đối.', 'Approximate.'),
-        ('online_service_share_distinct', 4, 'Đếm một lần', 'Distinct', '%', 'up', 'procedures', 'group', null, null)
+        ('late_rate', 'computed', 1, 'Tỷ lệ quá hạn', 'Late', '%', 'down', 'dossiers', 'unit|agency|group', null, null,
+            '766', 'all', null::varchar),
+        ('portal_visits', 'computed', 2, 'Lượt truy cập', 'Visits', 'lượt', 'up', 'portal_visits', 'agency|group', null,
+            null, 'EMC', 'all', null),
+        ('online_submitted_rate_emc', 'computed', 3, 'Nộp trực tuyến', 'Submitted', '%', 'up', 'dossiers',
+            'unit|agency|group', 'Chỉ phản ánh tương đối.', 'Approximate.', 'EMC', 'all', null),
+        ('online_service_share_distinct', 'computed', 4, 'Đếm một lần', 'Distinct', '%', 'up', 'procedures', 'group',
+            null, null, '766', 'all', null),
+        ('npsp_accounts', 'reported', 1001, 'Tài khoản', 'Accounts', 'tài khoản', 'up', null, 'group', null, null,
+            'VPCP', null, null)
     ) as t (
-        indicator_code, sort_order, name_vi, name_en, unit, better, datasets, levels, caveat_vi, caveat_en
+        indicator_code, origin, sort_order, name_vi, name_en, unit, better, datasets, levels, caveat_vi, caveat_en,
+        measurement_system, scope_set, changed_on
     );
     create table marts.deliveries as
     select 'H44' as agency_code, 'dossiers' as dataset, '2024-03' as period, 'H44-dossiers-2024-03-r1' as delivery_id,
@@ -147,7 +153,7 @@ def published(home: Path, tmp_path: Path) -> Path:
     candidate = tmp_path / "candidate.duckdb"
     with duckdb.connect(str(candidate)) as warehouse:
         warehouse.execute(FIGURES + TARGETS)
-    _publish(candidate, home)
+    publish_candidate(candidate, home)
     return home
 
 
@@ -161,11 +167,12 @@ def published_twice(published: Path, tmp_path: Path) -> Path:
             " where agency_code = 'H44' and unit_code = '';"
             "update marts.deliveries set delivery_id = 'H44-dossiers-2024-03-r2'"
         )
-    _publish(candidate, published)
+    publish_candidate(candidate, published)
     return published
 
 
-def _publish(candidate: Path, home: Path) -> None:
+def publish_candidate(candidate: Path, home: Path) -> None:
+    """Publish a candidate as the next version of a home."""
     publish(
         candidate,
         home / "published",

@@ -21,7 +21,11 @@ REFERENCE = PROJECT_ROOT / "data" / "reference"
 
 MARTS = f"""
     create schema marts;
-    create table marts.indicators as select * replace (sort_order::int as sort_order)
+    create table marts.indicators as
+    select * replace (
+        sort_order::int as sort_order, valid_from::date as valid_from, valid_to::date as valid_to,
+        formula_version::int as formula_version
+    )
     from read_csv('{REFERENCE}/indicators.csv', all_varchar=true, header=true) where indicator_code = 'late_rate';
     create table marts.agency_successions as select * replace (effective_date::date as effective_date)
     from read_csv('{REFERENCE}/agency_successions.csv', all_varchar=true, header=true);

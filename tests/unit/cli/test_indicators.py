@@ -8,9 +8,10 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from tests.unit.cli.conftest import Told
+from tests.unit.cli.conftest import FIGURES, Told, publish_candidate
 
 Thuoc = Callable[..., Told]
 PERIOD = ("indicators", "--period", "2024-YTD04")
@@ -84,9 +85,30 @@ def test_the_table_shows_vietnamese_figures_with_the_change_on_the_same_period(t
     assert "Kỳ 4 tháng đầu năm 2024 · số liệu đến trước ngày 01/05/2024 · kỳ công bố 1" in table
     assert "25,00%*†" in table
     assert "−5,00 điểm %" in table
+    assert "tương đối −16,67%" in table
     assert "1.234.567" in table
-    assert "+23,46%" in table
+    assert "tương đối +23,46%" in table
     assert "—*‡" in table
+
+
+def test_a_definition_that_changed_between_the_years_is_not_compared_and_the_table_says_why(
+    thuoc: Thuoc, published: Path
+) -> None:
+    with_a_break = published / "candidate.duckdb"
+    with duckdb.connect(str(with_a_break)) as warehouse:
+        warehouse.execute(FIGURES)
+        warehouse.execute("update marts.indicators set changed_on = '2023-08-15' where indicator_code = 'late_rate'")
+    publish_candidate(with_a_break, published)
+    table = thuoc(*PERIOD).out
+    assert "điểm %" not in table
+    assert "không so với cùng kỳ (định nghĩa đã thay đổi giữa hai kỳ" in table
+    assert "tương đối +23,46%" in table
+
+
+def test_an_indicator_that_only_an_authority_can_say_is_pointed_to_reconcile(thuoc: Thuoc, published: Path) -> None:
+    told = thuoc(*PERIOD, "--indicator", "npsp_accounts")
+    assert told.code == 2
+    assert "thuoc reconcile" in told.err
 
 
 def test_the_legend_explains_only_the_marks_that_are_there(thuoc: Thuoc, published: Path) -> None:

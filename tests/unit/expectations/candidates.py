@@ -29,7 +29,8 @@ _MARTS = f"""
     create schema marts;
     create table marts.indicators as from (values
         ('late_rate', 'computed', 'tardiness', 'Quá hạn', 'Late', '%', 'down', 'dossiers', 'unit|agency|group'),
-        ('portal_visits', 'computed', 'access', 'Truy cập', 'Visits', 'lượt', 'up', 'portal_visits', 'agency|group')
+        ('portal_visits', 'computed', 'access', 'Truy cập', 'Visits', 'lượt', 'up', 'portal_visits', 'agency|group'),
+        ('npsp_accounts', 'reported', 'access', 'Tài khoản', 'Accounts', 'tài khoản', 'up', null, 'group')
     ) as t (indicator_code, origin, theme, name_vi, name_en, unit, better, datasets, levels);
     create table marts.agencies as from (values
         ('G01', 'Bộ A', 'Ministry A', 'ministry', 'MIN', null::date),
@@ -73,6 +74,9 @@ _MARTS = f"""
         '' as period, '%' as unit, 0::double as published_value, 2 as decimals, 0::double as denominator,
         0::double as recomputed_value, 0::double as computed_value, 0::bigint as computed_denominator,
         0::double as difference, 'compared' as verdict;
+    create table marts.inconsistencies as select
+        'N01' as inconsistency_id, 'check' as found_by, 'arithmetic' as kind, 'high' as severity,
+        '98,81%' as description_vi;
     create table marts.lineage as select
         'H01' as agency_code, 'dossiers' as dataset, date '2024-01-01' as month, 'H01-dossiers-2024-01' as delivery_id;
     create table marts.indicator_values as

@@ -1,4 +1,4 @@
-"""The catalogue of indicators and the crosswalks to it."""
+"""The catalogue, computed and reported indicators, and the crosswalks to it."""
 
 from __future__ import annotations
 
@@ -54,16 +54,91 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-CATALOGUE = {row["indicator_code"]: row for row in rows("indicators")}
+EVERY = {row["indicator_code"]: row for row in rows("indicators")}
+CATALOGUE = {code: row for code, row in EVERY.items() if row["origin"] == "computed"}
+REPORTED = {code: row for code, row in EVERY.items() if row["origin"] == "reported"}
 
 
 def test_the_catalogue_is_the_designs_table_in_its_order() -> None:
-    listed = [row for row in rows("indicators") if row["theme"] != "signals"]
+    listed = [row for row in CATALOGUE.values() if row["theme"] != "signals"]
     told = [(row["indicator_code"], row["better"], row["datasets"], row["levels"]) for row in listed]
     assert told[: len(DESIGN)] == DESIGN
     assert [row["sort_order"] for row in listed[: len(DESIGN)]] == [str(place) for place in range(1, 17)]
     assert set(LATER) <= set(told[len(DESIGN) :])
     assert len({row["sort_order"] for row in listed}) == len(listed)
+
+
+def test_codes_and_places_are_each_indicators_own() -> None:
+    assert len(EVERY) == len(rows("indicators"))
+    assert len({row["sort_order"] for row in EVERY.values()}) == len(EVERY)
+    assert {row["origin"] for row in EVERY.values()} == {"computed", "reported"}
+
+
+def test_what_only_an_authority_can_say_reads_no_dataset_and_is_named_in_both_languages() -> None:
+    assert len(REPORTED) > 80
+    assert min(int(row["sort_order"]) for row in REPORTED.values()) > 1000
+    for code, row in REPORTED.items():
+        assert row["name_vi"], code
+        assert row["name_en"], code
+        assert row["unit"], code
+        assert set(row["levels"].split("|")) <= {"agency", "group"}, code
+        assert not row["datasets"], code
+        assert row["better"] in ("", "up", "down"), code
+        for field in ("formula", "numerator", "denominator", "caveat"):
+            assert bool(row[f"{field}_vi"]) == bool(row[f"{field}_en"]), (code, field)
+
+
+def test_every_measure_of_the_documents_is_in_the_catalogue_and_cases_and_changes_stay_published_figures() -> None:
+    changes = {row["indicator_code"] for row in rows("indicator_relations") if row["relation"].endswith("_of")}
+    for document in rows("document_indicators"):
+        if document["theme"] in ("case_study", "international") or document["indicator_code"].endswith("_yoy"):
+            assert not document["catalogue_code"], document["indicator_code"]
+    kept = {row["indicator_code"] for row in rows("document_indicators") if not row["catalogue_code"]} - changes
+    themes = {row["indicator_code"]: row["theme"] for row in rows("document_indicators")}
+    assert {code for code in kept if themes[code] not in ("case_study", "international")} == {
+        *("emc_source_types", "early_result_rate_min", "early_result_rate_max", "localities_count", "law_count"),
+        *("circular_count", "linked_service_child_age", "da06_bottleneck_count", "da06_task_count"),
+        "qd766_group_count",
+    }
+
+
+def test_levels_three_and_four_end_where_full_and_partial_services_begin() -> None:
+    (change,) = rows("definition_changes")
+    assert change["changed_on"] == "2022-08-15"
+    assert {REPORTED[code]["valid_to"] for code in ("level4_svc_rate", "level4_eligible_rate")} == {"2022-08-14"}
+    assert REPORTED["tthc_full_online_count"]["valid_from"] == "2022-08-15"
+    computed = set(change["indicator_codes"].split("|"))
+    assert {"service_with_dossier_rate", "online_service_share", "full_service_share"} <= computed
+    documents = {row["indicator_code"] for row in rows("document_indicators")}
+    assert {*change["codes_before"].split("|"), *change["codes_after"].split("|")} <= documents
+
+
+def test_every_scope_set_counts_its_members_and_figures_state_one_each() -> None:
+    scopes = {row["scope_set"]: row for row in rows("scope_sets")}
+    assert {row["scope_set"] for row in EVERY.values() if row["scope_set"]} <= scopes.keys()
+    for row in scopes.values():
+        assert not row["member_codes"] or len(row["member_codes"].split("|")) == int(row["agencies"]), row["scope_set"]
+    stated = [figure for row in scopes.values() for figure in row["figure_ids"].split("|") if figure]
+    figures = {row["figure_id"]: row for row in rows("published_figures")}
+    assert len(stated) == len(set(stated)) > 30
+    for row in scopes.values():
+        for figure in filter(None, row["figure_ids"].split("|")):
+            assert figures[figure]["denominator"] in ("", row["agencies"]), figure
+
+
+def test_relations_and_checks_name_measures_and_figures_that_there_are() -> None:
+    documents = {row["indicator_code"] for row in rows("document_indicators")}
+    lists = {row["list_code"] for row in rows("agency_status_lists")}
+    for row in rows("indicator_relations"):
+        assert {row["indicator_code"], row["of_code"]} <= documents | lists | {""}, row
+    assert {row["document"] for row in rows("published_figures")} == {row["document"] for row in rows("documents")}
+
+
+def test_a_figure_is_classified_as_its_document_is() -> None:
+    marked = {row["document"]: row["classification"] for row in rows("documents")}
+    assert [code for code, mark in marked.items() if mark] == ["BC13-2022", "BC22-2022"]
+    for figure in rows("published_figures"):
+        assert figure["classification"] == marked[figure["document"]], figure["figure_id"]
 
 
 def test_every_indicator_is_stated_in_both_languages() -> None:
@@ -143,7 +218,7 @@ def test_every_crosswalked_code_is_in_the_catalogue_and_says_how_comparable_it_i
         assert row["comparability"] in ("same", "caution", "none")
         assert bool(row["catalogue_code"]) == (row["comparability"] != "none"), row["indicator_code"]
         if row["catalogue_code"]:
-            assert row["catalogue_code"] in CATALOGUE
+            assert row["catalogue_code"] in EVERY
             assert row["note_vi"]
             assert row["note_en"]
 
@@ -157,14 +232,16 @@ def test_published_digitization_results_and_reuse_reconcile_with_the_766_codes_o
 
 
 def test_the_emc_systems_two_online_rates_are_two_indicators_and_no_series() -> None:
-    mapped = {row["indicator_code"]: row["catalogue_code"] for row in rows("crosswalk_indicators")}
-    assert mapped["dossier_online_rate_emc"] == "online_submitted_rate_emc"
-    assert mapped["dossier_online_processed_rate"] == "online_processed_rate_emc"
-    for code in ("online_submitted_rate_emc", "online_processed_rate_emc"):
-        assert CATALOGUE[code]["measurement_system"] == "EMC (Bộ TT&TT)"
-        assert CATALOGUE[code]["comparable_with"] == ""
-        assert "tương đối" in CATALOGUE[code]["caveat_vi"]
-        assert "không nối thành một chuỗi" in CATALOGUE[code]["caveat_vi"]
+    mapped = {row["indicator_code"]: row for row in rows("crosswalk_indicators")}
+    for code, indicator in (
+        ("dossier_online_rate_emc", "online_submitted_rate_emc"),
+        ("dossier_online_processed_rate", "online_processed_rate_emc"),
+    ):
+        assert (mapped[code]["catalogue_code"], mapped[code]["comparability"]) == (indicator, "caution")
+        assert CATALOGUE[indicator]["measurement_system"] == "EMC (Bộ TT&TT)"
+        assert CATALOGUE[indicator]["comparable_with"] == ""
+        assert "tương đối" in CATALOGUE[indicator]["caveat_vi"]
+        assert "không nối thành một chuỗi" in CATALOGUE[indicator]["caveat_vi"]
 
 
 def test_the_published_share_of_the_nations_services_is_no_sum_over_agencies() -> None:

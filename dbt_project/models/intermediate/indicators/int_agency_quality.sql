@@ -8,7 +8,7 @@ with run as (
 ),
 
 dataset_groups as (
-    select distinct datasets from {{ ref('stg_reference__indicators') }}
+    select distinct datasets from {{ ref('int_indicators__computed') }}
 ),
 
 group_members as (

@@ -36,7 +36,7 @@ expected as (
         quality.quality,
         quality.has_figures
     from {{ ref('int_periods__affected') }} as affected
-    cross join {{ ref('stg_reference__indicators') }} as indicators
+    cross join {{ ref('int_indicators__computed') }} as indicators
     inner join {{ ref('int_agency_quality') }} as quality
         on affected.agency_code = quality.agency_code
         and affected.period = quality.period

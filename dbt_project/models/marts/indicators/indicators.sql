@@ -22,6 +22,7 @@ select
     valid_from,
     valid_to,
     comparable_with,
+    changed_on,
     caveat_vi,
     caveat_en
 from {{ ref('stg_reference__indicators') }}

@@ -21,14 +21,6 @@ published as (
         and assigned.subject_code = figures.agency_code
     where assigned.origin = 'national' and figures.dimension_value is null
     group by all
-),
-
-classified as (
-    select
-        document,
-        max(classification) as classification
-    from figures
-    group by all
 )
 
 select
@@ -58,8 +50,8 @@ select
     figures.unit as published_unit,
     figures.period_end - 1 as published_as_of,
     assigned.note_vi,
-    classified.classification
+    documents.classification
 from assigned
 left join published on assigned.target_id = published.target_id
 left join figures on published.published_figure_id = figures.figure_id
-left join classified on assigned.document = classified.document
+left join {{ ref('stg_reference__documents') }} as documents on assigned.document = documents.document

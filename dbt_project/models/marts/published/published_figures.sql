@@ -1,1 +1,1 @@
-select * from {{ ref('stg_reference__published_figures') }}
+select * exclude (mapping) from {{ ref('stg_reference__published_figures') }}

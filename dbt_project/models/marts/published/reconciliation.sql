@@ -1,50 +1,138 @@
--- A claimed figure against its own counts, and against what Thước computed. The arithmetic is in whole numbers of the
--- last printed digit: which convention gives the printed value, rounding half up or cutting off?
-with claimed as (
-    select * from {{ ref('int_figures__claimed') }}
-),
-
--- A share is printed as percent, growth as a quotient; a count of a total ("23 of 63 provinces") as its numerator.
-scaled as (
+-- A claimed figure against its own counts, and against what Thước computed where the guard of comparability allows.
+{% set tolerance = var('reconciled_tolerance') %}
+with catalogue as (
     select
         *,
-        case
-            when denominator <> 0 then (numerator * 100)::hugeint
-        end as scaled_numerator,
-        case when unit in ('%', 'lần') then (denominator * 100)::hugeint else 100 end as scaled_denominator,
-        (case when unit = '%' then 100 else 1 end * power(10, decimals))::hugeint as last_digit,
-        round(value * power(10, decimals))::hugeint as printed
-    from claimed
+        coalesce(string_split(comparable_with, '|'), []) as other_codes,
+        coalesce(string_split(changed_on, '|')::date[], []) as days_changed
+    from {{ ref('stg_reference__indicators') }}
 ),
 
-recomputed as (
+-- a: what the figure stands on; b: what the catalogue's indicator would stand on, for the same whom and when.
+paired as (
+    select
+        figures.*,
+        catalogue.origin as catalogue_origin,
+        {
+            'indicator_code': figures.catalogue_code,
+            'measurement_system': figures.measurement_system,
+            'period_type': {{ kind_of_period('figures.period', 'figures.period_start', 'figures.period_end') }},
+            'period_start': figures.period_start,
+            'period_end': figures.period_end,
+            'scope_set': figures.scope_set,
+            'formula_version': null::integer,
+            'comparable_with': []::varchar[],
+            'valid_from': null::date,
+            'valid_to': null::date,
+            'changed_on': []::date[]
+        } as a,
+        {
+            'indicator_code': catalogue.indicator_code,
+            'measurement_system': catalogue.measurement_system,
+            'period_type': {{ kind_of_period('figures.period', 'figures.period_start', 'figures.period_end') }},
+            'period_start': figures.period_start,
+            'period_end': figures.period_end,
+            'scope_set': case figures.agency_code
+                when 'ALL' then 'all_agencies'
+                when 'MIN' then 'ministries_23'
+                when 'PRO' then 'provinces_63'
+                else figures.agency_code
+            end,
+            'formula_version': catalogue.formula_version,
+            'comparable_with': catalogue.other_codes,
+            'valid_from': catalogue.valid_from,
+            'valid_to': catalogue.valid_to,
+            'changed_on': catalogue.days_changed
+        } as b
+    from {{ ref('int_figures__recomputed') }} as figures
+    left join catalogue on figures.catalogue_code = catalogue.indicator_code
+),
+
+guarded as (
     select
         *,
-        (scaled_numerator * last_digit) // scaled_denominator as truncated,
-        (2 * scaled_numerator * last_digit + scaled_denominator) // (2 * scaled_denominator) as rounded,
-        scaled_numerator::double / scaled_denominator * case when unit = '%' then 100 else 1 end as recomputed_value
-    from scaled
+        case when catalogue_origin = 'computed' then
+                trim(concat_ws(
+                    '|',
+                    nullif({{ comparability_reasons('a', 'b') }}, ''),
+                    case when mapping = 'caution' then 'mapped_with_caution' end
+                ), '|')
+        end as comparability_reasons
+    from paired
 ),
 
 compared as (
     select
-        recomputed.*,
-        case
-            when scaled_numerator is null then null
-            when printed = rounded and printed = truncated then 'both'
-            when printed = rounded then 'rounded'
-            when printed = truncated then 'truncated'
-            else 'neither'
-        end as convention,
+        guarded.*,
+        {{ comparability_outcome('guarded.comparability_reasons') }} as outcome,
         computed.numerator as computed_numerator,
         computed.denominator as computed_denominator,
-        computed.value * case when recomputed.unit = '%' then 100 else 1 end as computed_value
-    from recomputed
+        computed.value * case when guarded.unit = '%' then 100 else 1 end as computed_value,
+        guarded.value::double as published_value,
+        case when guarded.unit = '%' then 100 else greatest(abs(computed.value), 1) end * {{ tolerance }}
+        + power(10, -guarded.decimals) as allowance
+    from guarded
     left join {{ ref('indicator_values') }} as computed
-        on recomputed.catalogue_code = computed.indicator_code
-        and recomputed.agency_code = computed.agency_code
-        and recomputed.unit_code = computed.unit_code
-        and recomputed.period = computed.period
+        on guarded.catalogue_code = computed.indicator_code
+        and guarded.agency_code = computed.agency_code
+        and guarded.unit_code = computed.unit_code
+        and guarded.period = computed.period
+),
+
+-- "hơn 90%" is met by more, "gần" and "tới" by less.
+measured as (
+    select
+        *,
+        case when comparability_reasons is not null then outcome end as comparability,
+        computed_value - published_value as difference,
+        case
+            when comparability_reasons is null or outcome = 'refused' or computed_value is null then null
+            when qualifier = 'more_than' and computed_value >= published_value then 'within'
+            when qualifier in ('just_under', 'up_to') and computed_value <= published_value then 'within'
+            when abs(computed_value - published_value) <= allowance then 'within'
+            else 'beyond'
+        end as comparison
+    from compared
+),
+
+-- Why nothing of ours stands beside it.
+explained as (
+    select
+        measured.*,
+        case
+            when measured.catalogue_origin = 'computed' then 'no_extracts'
+            when measured.catalogue_origin = 'reported' then 'reported_only'
+            when relations.indicator_code is not null then 'change_only'
+            when stated.theme in ('case_study', 'international') then stated.theme
+            when stated.indicator_code is not null then 'fact'
+            else 'unknown_indicator'
+        end as why_not
+    from measured
+    left join {{ ref('stg_reference__document_indicators') }} as stated
+        on measured.indicator_code = stated.indicator_code and measured.origin = 'published'
+    left join {{ ref('stg_reference__indicator_relations') }} as relations
+        on measured.indicator_code = relations.indicator_code
+        and relations.relation in ('change_of', 'increase_of', 'times_of')
+),
+
+decided as (
+    select
+        explained.*,
+        readings.level_value,
+        readings.base_if_points,
+        readings.base_if_relative,
+        readings.base_if_times,
+        case
+            when convention = 'neither' then 'mismatch'
+            when convention is not null then 'consistent'
+            when unit = '%?' or readings.relation = 'times_of' then 'ambiguous'
+            when comparison = 'within' then 'within_tolerance'
+            when comparison = 'beyond' then 'beyond_tolerance'
+            when comparability = 'refused' then 'not_comparable'
+            else 'not_recomputable'
+        end as verdict
+    from explained
+    left join {{ ref('int_figures__readings') }} as readings using (figure_id)
 )
 
 select
@@ -56,7 +144,7 @@ select
     agency_code,
     unit_code,
     period,
-    value::double as published_value,
+    published_value,
     decimals,
     unit,
     numerator::double as numerator,
@@ -66,11 +154,19 @@ select
     computed_numerator,
     computed_denominator,
     computed_value,
-    computed_value - value::double as difference,
-    case
-        when convention = 'neither' then 'mismatch'
-        when convention is not null then 'consistent'
-        when computed_value is not null then 'compared'
-        else 'not_recomputable'
-    end as verdict
-from compared
+    difference,
+    qualifier,
+    comparability,
+    comparability_reasons,
+    comparison,
+    level_value,
+    base_if_points,
+    base_if_relative,
+    base_if_times,
+    classification,
+    verdict,
+    case verdict
+        when 'not_comparable' then comparability_reasons
+        when 'not_recomputable' then why_not
+    end as verdict_reason
+from decided

@@ -6,5 +6,7 @@ select
     grade,
     vendor,
     document,
-    source_line
+    source_line,
+    documents.classification
 from {{ source('reference', 'system_survey_ranking') }}
+left join {{ ref('stg_reference__documents') }} as documents using (document)

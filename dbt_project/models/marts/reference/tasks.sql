@@ -24,14 +24,6 @@ measured as (
         on crosswalk.origin = 'document'
         and list_contains(string_split(tasks.indicator_codes, '|'), crosswalk.indicator_code)
     group by all
-),
-
-classified as (
-    select
-        document,
-        max(classification) as classification
-    from {{ ref('stg_reference__published_figures') }}
-    group by all
 )
 
 select
@@ -58,10 +50,10 @@ select
     tasks.indicator_codes,
     measured.catalogue_codes,
     tasks.note as note_vi,
-    classified.classification
+    documents.classification
 from tasks
 cross join run
 left join owners as responsible on tasks.responsible = responsible.owner_vi
 left join owners as coordinating on tasks.coordinating = coordinating.owner_vi
 left join measured on tasks.task_id = measured.task_id
-left join classified on tasks.document = classified.document
+left join {{ ref('stg_reference__documents') }} as documents on tasks.document = documents.document

@@ -1,5 +1,22 @@
-with source as (
-    select * from {{ source('reference', 'indicators') }}
+with changes as (
+    select
+        unnest(string_split(indicator_codes, '|')) as indicator_code,
+        changed_on
+    from {{ source('reference', 'definition_changes') }}
+),
+
+changed as (
+    select
+        indicator_code,
+        string_agg(changed_on, '|' order by changed_on) as changed_on
+    from changes
+    group by indicator_code
+),
+
+source as (
+    select *
+    from {{ source('reference', 'indicators') }}
+    left join changed using (indicator_code)
 )
 
 select
@@ -27,6 +44,7 @@ select
     valid_from::date as valid_from,
     valid_to::date as valid_to,
     comparable_with,
+    changed_on,
     caveat_vi,
     caveat_en
 from source

@@ -1,0 +1,115 @@
+{#
+    Whether figure a may be set beside figure b: the rule of orchestration/domain/comparability.py in SQL, held equal to
+    it by a test. Both are relations with the columns of its Basis; comparable_with and changed_on are lists. Gives the
+    codes of the reasons, joined by |, empty where nothing speaks against it.
+#}
+{% macro comparability_reasons(a, b) -%}
+    array_to_string(list_filter([
+        case when {{ a }}.indicator_code <> {{ b }}.indicator_code then
+            case
+                when list_contains({{ a }}.comparable_with, {{ b }}.indicator_code)
+                    or list_contains({{ b }}.comparable_with, {{ a }}.indicator_code)
+                    then 'declared_comparable'
+                else 'other_indicator'
+            end
+        end,
+        case
+            when {{ a }}.measurement_system is null or {{ b }}.measurement_system is null then 'system_unstated'
+            when {{ a }}.measurement_system <> {{ b }}.measurement_system then 'other_system'
+        end,
+        case
+            when {{ a }}.period_type is null or {{ a }}.period_start is null or {{ a }}.period_end is null
+                or {{ b }}.period_type is null or {{ b }}.period_start is null or {{ b }}.period_end is null
+                then 'period_missing'
+            when {{ a }}.period_type <> {{ b }}.period_type then 'other_period_kind'
+            when {{ a }}.period_type = 'ytd'
+                and month({{ a }}.period_end - 1) <> month({{ b }}.period_end - 1) then 'other_period_length'
+            when {{ a }}.period_type = 'other'
+                and ({{ a }}.period_start <> {{ b }}.period_start or {{ a }}.period_end <> {{ b }}.period_end)
+                then 'other_period_length'
+        end,
+        case
+            when {{ a }}.scope_set is null or {{ b }}.scope_set is null then 'scope_unstated'
+            when {{ a }}.scope_set <> {{ b }}.scope_set then 'other_scope'
+        end,
+        case when {{ a }}.formula_version <> {{ b }}.formula_version then 'other_version' end,
+        case when len(list_filter(
+            list_concat({{ a }}.changed_on, {{ b }}.changed_on),
+            lambda d: ({{ a }}.period_end <= d and {{ b }}.period_start >= d)
+                or ({{ b }}.period_end <= d and {{ a }}.period_start >= d)
+        )) > 0 then 'definition_changed' end,
+        case when len(list_filter(
+            list_concat({{ a }}.changed_on, {{ b }}.changed_on),
+            lambda d: ({{ a }}.period_start < d and {{ a }}.period_end > d)
+                or ({{ b }}.period_start < d and {{ b }}.period_end > d)
+        )) > 0 then 'definition_across' end,
+        case
+            when {{ a }}.period_start < {{ a }}.valid_from or {{ b }}.period_start < {{ b }}.valid_from
+                or {{ a }}.period_end - 1 > {{ a }}.valid_to or {{ b }}.period_end - 1 > {{ b }}.valid_to
+                then 'outside_validity'
+        end
+    ], lambda reason: reason is not null), '|')
+{%- endmacro %}
+
+{# refused, caveat or allowed, from the reasons: the gravest decides. #}
+{% macro comparability_outcome(reasons) -%}
+    case
+        when {{ reasons }} = '' then 'allowed'
+        when len(list_filter(
+            string_split({{ reasons }}, '|'),
+            lambda reason: reason not in (
+                'declared_comparable', 'system_unstated', 'scope_unstated', 'definition_across', 'outside_validity',
+                'mapped_with_caution'
+            )
+        )) > 0 then 'refused'
+        else 'caveat'
+    end
+{%- endmacro %}
+
+{# The code of the period with these days: 2024, 2024-Q1, 2024-03, 2024-YTD04; null where none has them. #}
+{% macro period_of_days(first_day, day_after) -%}
+    case
+        when day({{ first_day }}) <> 1 or day({{ day_after }}) <> 1 then null
+        when month({{ first_day }}) = 1 and {{ day_after }} = {{ first_day }} + interval 1 year
+            then year({{ first_day }})::varchar
+        when month({{ first_day }}) % 3 = 1 and {{ day_after }} = {{ first_day }} + interval 3 month
+            then year({{ first_day }}) || '-Q' || quarter({{ first_day }})
+        when {{ day_after }} = {{ first_day }} + interval 1 month then strftime({{ first_day }}, '%Y-%m')
+        when month({{ first_day }}) = 1 and {{ day_after }} < {{ first_day }} + interval 1 year
+            then year({{ first_day }}) || '-YTD' || lpad(month({{ day_after }} - 1)::varchar, 2, '0')
+    end
+{%- endmacro %}
+
+{# The kind of a period by its code; other for days that no code has, null for no period. #}
+{% macro kind_of_period(period, first_day, day_after) -%}
+    case
+        when {{ first_day }} is null or {{ day_after }} is null then null
+        when {{ period }} is null then 'other'
+        when contains({{ period }}, 'YTD') then 'ytd'
+        when contains({{ period }}, 'Q') then 'quarter'
+        when length({{ period }}) = 4 then 'year'
+        else 'month'
+    end
+{%- endmacro %}
+
+{# The first day of a period with one of these codes. #}
+{% macro first_day_of_period(period) -%}
+    case
+        when regexp_full_match({{ period }}, '\d{4}(-YTD\d{2})?') then make_date(left({{ period }}, 4)::integer, 1, 1)
+        when regexp_full_match({{ period }}, '\d{4}-Q[1-4]')
+            then make_date(left({{ period }}, 4)::integer, 3 * right({{ period }}, 1)::integer - 2, 1)
+        when regexp_full_match({{ period }}, '\d{4}-\d{2}')
+            then make_date(left({{ period }}, 4)::integer, right({{ period }}, 2)::integer, 1)
+    end
+{%- endmacro %}
+
+{# The first day after it. #}
+{% macro day_after_period(period) -%}
+    (case
+        when contains({{ period }}, 'YTD')
+            then make_date(left({{ period }}, 4)::integer, right({{ period }}, 2)::integer, 1) + interval 1 month
+        when contains({{ period }}, 'Q') then {{ first_day_of_period(period) }} + interval 3 month
+        when length({{ period }}) = 4 then {{ first_day_of_period(period) }} + interval 1 year
+        else {{ first_day_of_period(period) }} + interval 1 month
+    end)::date
+{%- endmacro %}
