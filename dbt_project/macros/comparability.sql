@@ -51,17 +51,22 @@
     ], lambda reason: reason is not null), '|')
 {%- endmacro %}
 
+{# Of the reasons those that refuse, joined by |. #}
+{% macro comparability_refusals(reasons) -%}
+    array_to_string(list_filter(
+        string_split({{ reasons }}, '|'),
+        lambda reason: reason not in (
+            'declared_comparable', 'system_unstated', 'scope_unstated', 'definition_across', 'outside_validity',
+            'mapped_with_caution'
+        )
+    ), '|')
+{%- endmacro %}
+
 {# refused, caveat or allowed, from the reasons: the gravest decides. #}
 {% macro comparability_outcome(reasons) -%}
     case
         when {{ reasons }} = '' then 'allowed'
-        when len(list_filter(
-            string_split({{ reasons }}, '|'),
-            lambda reason: reason not in (
-                'declared_comparable', 'system_unstated', 'scope_unstated', 'definition_across', 'outside_validity',
-                'mapped_with_caution'
-            )
-        )) > 0 then 'refused'
+        when {{ comparability_refusals(reasons) }} <> '' then 'refused'
         else 'caveat'
     end
 {%- endmacro %}

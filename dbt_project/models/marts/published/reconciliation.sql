@@ -166,7 +166,7 @@ select
     classification,
     verdict,
     case verdict
-        when 'not_comparable' then comparability_reasons
+        when 'not_comparable' then {{ comparability_refusals('comparability_reasons') }}
         when 'not_recomputable' then why_not
     end as verdict_reason
 from decided
