@@ -71,17 +71,33 @@
     end
 {%- endmacro %}
 
-{# The code of the period with these days: 2024, 2024-Q1, 2024-03, 2024-YTD04; null where none has them. #}
+{# The code of the period with these days: 2024, 2024-H1, 2024-Q1, 2024-03, 2024-YTD04, 2024-RM03; null: none has them. #}
 {% macro period_of_days(first_day, day_after) -%}
     case
-        when day({{ first_day }}) <> 1 or day({{ day_after }}) <> 1 then null
-        when month({{ first_day }}) = 1 and {{ day_after }} = {{ first_day }} + interval 1 year
-            then year({{ first_day }})::varchar
-        when month({{ first_day }}) % 3 = 1 and {{ day_after }} = {{ first_day }} + interval 3 month
-            then year({{ first_day }}) || '-Q' || quarter({{ first_day }})
-        when {{ day_after }} = {{ first_day }} + interval 1 month then strftime({{ first_day }}, '%Y-%m')
-        when month({{ first_day }}) = 1 and {{ day_after }} < {{ first_day }} + interval 1 year
-            then year({{ first_day }}) || '-YTD' || lpad(month({{ day_after }} - 1)::varchar, 2, '0')
+        when day({{ first_day }}) = 1 and day({{ day_after }}) = 1 then
+            case
+                when month({{ first_day }}) = 1 and {{ day_after }} = {{ first_day }} + interval 1 year
+                    then year({{ first_day }})::varchar
+                when month({{ first_day }}) % 6 = 1 and {{ day_after }} = {{ first_day }} + interval 6 month
+                    then year({{ first_day }}) || if(month({{ first_day }}) = 1, '-H1', '-H2')
+                when month({{ first_day }}) % 3 = 1 and {{ day_after }} = {{ first_day }} + interval 3 month
+                    then year({{ first_day }}) || '-Q' || quarter({{ first_day }})
+                when {{ day_after }} = {{ first_day }} + interval 1 month then strftime({{ first_day }}, '%Y-%m')
+                when month({{ first_day }}) = 1 and {{ day_after }} < {{ first_day }} + interval 1 year
+                    then year({{ first_day }}) || '-YTD' || lpad(month({{ day_after }} - 1)::varchar, 2, '0')
+            end
+        when day({{ first_day }}) = 15 and day({{ day_after }}) = 15 then
+            case
+                when month({{ day_after }}) = 12 and {{ day_after }} = {{ first_day }} + interval 12 month
+                    then year({{ day_after }}) || '-RY'
+                when month({{ day_after }}) = 9 and {{ day_after }} = {{ first_day }} + interval 9 month
+                    then year({{ day_after }}) || '-R9M'
+                when month({{ day_after }}) % 6 = 0 and {{ day_after }} = {{ first_day }} + interval 6 month
+                    then year({{ day_after }}) || '-RH' || (month({{ day_after }}) // 6)
+                when month({{ day_after }}) % 3 = 0 and {{ day_after }} = {{ first_day }} + interval 3 month
+                    then year({{ day_after }}) || '-RQ' || quarter({{ day_after }})
+                when {{ day_after }} = {{ first_day }} + interval 1 month then strftime({{ day_after }}, '%Y-RM%m')
+            end
     end
 {%- endmacro %}
 
@@ -90,31 +106,53 @@
     case
         when {{ first_day }} is null or {{ day_after }} is null then null
         when {{ period }} is null then 'other'
+        when starts_with({{ period }}, 'CUM') then 'cumulative'
         when contains({{ period }}, 'YTD') then 'ytd'
-        when contains({{ period }}, 'Q') then 'quarter'
-        when length({{ period }}) = 4 then 'year'
-        else 'month'
+        else
+            if(contains({{ period }}, 'R'), 'reporting_', '')
+            || case
+                when contains({{ period }}, '9M') then 'nine_months'
+                when contains({{ period }}, 'H') then 'half'
+                when contains({{ period }}, 'Q') then 'quarter'
+                when length({{ period }}) = 4 or ends_with({{ period }}, 'Y') then 'year'
+                else 'month'
+            end
     end
 {%- endmacro %}
 
-{# The first day of a period with one of these codes. #}
+{#
+    The first day of a period with one of these codes: as many months before its end as it has. Reports close on the
+    14th; a cumulative period begins with the record (orchestration/domain/periods.py).
+#}
 {% macro first_day_of_period(period) -%}
-    case
-        when regexp_full_match({{ period }}, '\d{4}(-YTD\d{2})?') then make_date(left({{ period }}, 4)::integer, 1, 1)
-        when regexp_full_match({{ period }}, '\d{4}-Q[1-4]')
-            then make_date(left({{ period }}, 4)::integer, 3 * right({{ period }}, 1)::integer - 2, 1)
-        when regexp_full_match({{ period }}, '\d{4}-\d{2}')
-            then make_date(left({{ period }}, 4)::integer, right({{ period }}, 2)::integer, 1)
-    end
+    (case
+        when starts_with({{ period }}, 'CUM') then date '1945-09-02'
+        else {{ day_after_period(period) }} - to_months(case
+            when contains({{ period }}, 'YTD') then right({{ period }}, 2)::integer
+            when contains({{ period }}, '9M') then 9
+            when contains({{ period }}, 'H') then 6
+            when contains({{ period }}, 'Q') then 3
+            when length({{ period }}) = 4 or ends_with({{ period }}, 'Y') then 12
+            else 1
+        end)
+    end)::date
 {%- endmacro %}
 
 {# The first day after it. #}
 {% macro day_after_period(period) -%}
+    {% set year = "try_cast(regexp_extract(" ~ period ~ ", '\\d{4}') as integer)" %}
+    {% set number = "try_cast(regexp_extract(" ~ period ~ ", '\\d+$') as integer)" %}
     (case
-        when contains({{ period }}, 'YTD')
-            then make_date(left({{ period }}, 4)::integer, right({{ period }}, 2)::integer, 1) + interval 1 month
-        when contains({{ period }}, 'Q') then {{ first_day_of_period(period) }} + interval 3 month
-        when length({{ period }}) = 4 then {{ first_day_of_period(period) }} + interval 1 year
-        else {{ first_day_of_period(period) }} + interval 1 month
+        when not regexp_full_match({{ period }}, '(CUM-\d{4}-\d{2}|\d{4}(-(\d{2}|(YTD|RM)\d{2}|R?Q[1-4]|R?H[12]|R9M|RY))?)')
+            then null
+        else
+            make_date({{ year }}, case
+                when length({{ period }}) = 4 or ends_with({{ period }}, 'Y') then 12
+                when contains({{ period }}, '9M') then 9
+                when contains({{ period }}, 'H') then 6 * {{ number }}
+                when contains({{ period }}, 'Q') then 3 * {{ number }}
+                else {{ number }}
+            end, if(contains({{ period }}, 'R'), 15, 1))
+            + to_months(if(contains({{ period }}, 'R'), 0, 1))
     end)::date
 {%- endmacro %}

@@ -3,15 +3,14 @@
 -- What documents print and what agencies report of themselves, in one shape. Reported values come as numbers: the
 -- digits they show are their decimals. Where the crosswalk says that a document's measure is the catalogue's, its
 -- measurement system is that one's.
--- A printed figure tells days, not a kind of period: of periods of the same days (2024-YTD06 and 2024-H1) it joins the
+-- A printed figure tells days, not a kind of period: of periods of the same days (2024-YTD06 and 2024-H1) it has the
 -- one that is not a year to date.
 with periods as (
-    select
+    select distinct
         period,
         period_start,
         period_end
     from {{ ref('int_periods') }}
-    qualify row_number() over (partition by period_start, period_end order by period_type = 'ytd') = 1
 ),
 
 catalogue as (
