@@ -21,10 +21,15 @@ months as (
     cross join run
 ),
 
+half_months as (
+    select unnest([month, month + 14]) as half_month
+    from months
+),
+
 -- A reporting month is named for the month it closes in: days from the 15th on are the next one's.
 closing_months as (
     select distinct date_trunc('month', half_month + 17)::date as month
-    from (select unnest([month, month + 14]) as half_month from months)
+    from half_months
     where half_month < (select run.as_of from run)
 ),
 

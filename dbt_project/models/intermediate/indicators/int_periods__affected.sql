@@ -39,7 +39,12 @@ standing_delivery_months as (
     select * from {{ standing('int_agency_values__delivery_months') }}
 ),
 
-standing_periods as (
+moved_periods as (
+    select
+        period,
+        first_month
+    from periods
+    except
     select
         period,
         first_month
@@ -147,16 +152,9 @@ affected as (
     union
     select
         agencies.agency_code,
-        moved.period
+        moved_periods.period
     from agencies
-    cross join (
-        select
-            period,
-            first_month
-        from periods
-        except
-        select * from standing_periods
-    ) as moved
+    cross join moved_periods
 )
 {% endif %}
 
