@@ -174,8 +174,14 @@ def _side(figure: Basis, day: date) -> str | None:
 
 
 def _outside(figure: Basis) -> bool:
+    """A cumulative period begins with the records, before any measure: only its end counts."""
     start, end = figure.period_start, figure.period_end
-    early = start is not None and figure.valid_from is not None and start < figure.valid_from
+    early = (
+        figure.period_type not in (None, "cumulative")
+        and start is not None
+        and figure.valid_from is not None
+        and start < figure.valid_from
+    )
     return early or (end is not None and figure.valid_to is not None and _last_day(figure) > figure.valid_to)
 
 

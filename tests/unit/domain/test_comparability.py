@@ -6,6 +6,7 @@ import itertools
 import random
 from dataclasses import asdict, replace
 from datetime import date
+from typing import Any
 
 import duckdb
 import jinja2
@@ -18,6 +19,11 @@ from orchestration.domain.verdicts import reason_words
 from orchestration.settings import PROJECT_ROOT
 
 DBT = PROJECT_ROOT / "dbt_project"
+MACROS: Any = (
+    jinja2.Environment(autoescape=False)
+    .from_string((DBT / "macros" / "comparability.sql").read_text(encoding="utf-8"))
+    .module
+)
 FACTS = {"indicator_code": "late_rate", "measurement_system": "766", "scope_set": "all_agencies", "formula_version": 1}
 
 
@@ -52,6 +58,11 @@ def test_the_same_measure_in_two_months_may_be_compared() -> None:
         (replace(MARCH, formula_version=None), "allowed", None),
         (replace(MARCH, valid_from=date(2024, 3, 2)), "caveat", "outside_validity"),
         (replace(MARCH, valid_to=date(2024, 3, 30)), "caveat", "outside_validity"),
+        (
+            replace(MARCH, period_type="cumulative", period_start=date(1945, 9, 2), valid_from=date(2022, 8, 1)),
+            "refused",
+            "other_period_kind",
+        ),
         (replace(MARCH, valid_from=date(2024, 3, 1), valid_to=date(2024, 3, 31)), "allowed", None),
     ],
 )
@@ -101,6 +112,7 @@ def test_the_sql_of_reconciliation_is_the_same_rule() -> None:
                     ("ytd", date(2022, 1, 1), date(2022, 6, 1)),
                     ("ytd", date(2023, 1, 1), date(2023, 6, 1)),
                     ("ytd", date(2022, 1, 1), date(2022, 11, 1)),
+                    ("cumulative", date(1945, 9, 2), date(2022, 6, 1)),
                     ("other", date(2019, 5, 1), date(2022, 6, 4)),
                     ("other", date(2019, 5, 2), date(2022, 6, 4)),
                     (None, None, date(2024, 6, 1)),
@@ -115,8 +127,6 @@ def test_the_sql_of_reconciliation_is_the_same_rule() -> None:
         )
         for _ in range(60)
     ]
-    source = (DBT / "macros" / "comparability.sql").read_text(encoding="utf-8")
-    macros = jinja2.Environment(autoescape=False).from_string(source).module
     rows = [
         (number, *({**asdict(figure), "comparable_with": sorted(figure.comparable_with)} | {
             "changed_on": sorted(figure.changed_on)}).values())
@@ -130,9 +140,9 @@ def test_the_sql_of_reconciliation_is_the_same_rule() -> None:
         )
         database.executemany(f"insert into figures values ({', '.join('?' * 12)})", rows)
         told = database.execute(
-            f"with judged as (select a.number as one, b.number as other, {macros.comparability_reasons('a', 'b')} "
+            f"with judged as (select a.number as one, b.number as other, {MACROS.comparability_reasons('a', 'b')} "
             f"as reasons from figures as a cross join figures as b) "
-            f"select one, other, reasons, {macros.comparability_outcome('reasons')} from judged"
+            f"select one, other, reasons, {MACROS.comparability_outcome('reasons')} from judged"
         ).fetchall()
     sql = {(one, other): (reasons, outcome) for one, other, reasons, outcome in told}
     python = {
@@ -144,6 +154,27 @@ def test_the_sql_of_reconciliation_is_the_same_rule() -> None:
     assert {code for reasons, _ in python.values() for code in reasons.split("|") if code} == set(REASONS) - {
         "mapped_with_caution"
     }
+
+
+def test_the_days_of_a_period_are_the_same_in_sql() -> None:
+    codes = [
+        *("2024", "2024-H1", "2024-H2", "2024-Q1", "2024-Q4", "2024-01", "2024-12", "2024-YTD04", "2024-YTD12"),
+        *("2024-RM01", "2024-RM12", "2024-RQ1", "2024-RQ4", "2024-RH1", "2024-RH2", "2024-R9M", "2024-RY"),
+        *("CUM-2024-04", "CUM-2023-12"),
+    ]
+    with duckdb.connect() as database:
+        told = database.execute(
+            f"select code, {MACROS.first_day_of_period('code')}, {MACROS.day_after_period('code')} "
+            f"from (select unnest(?) as code)",
+            [codes],
+        ).fetchall()
+        calendar = [code for code in codes if "R" not in code and "CUM" not in code and code != "2024-YTD12"]
+        spans = [[parse_period(code).start, parse_period(code).end] for code in calendar]
+        named = database.execute(
+            f"select {MACROS.period_of_days('span[1]', 'span[2]')} from (select unnest(?::date[][]) as span)", [spans]
+        ).fetchall()
+    assert told == [(code, parse_period(code).start, parse_period(code).end) for code in codes]
+    assert [code for (code,) in named] == calendar
 
 
 def test_reconciliation_tolerates_what_the_gate_does() -> None:

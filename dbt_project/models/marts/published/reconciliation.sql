@@ -8,7 +8,15 @@ with catalogue as (
     from {{ ref('stg_reference__indicators') }}
 ),
 
--- a: what the figure stands on; b: what the catalogue's indicator would stand on, for the same whom and when.
+figures as (
+    select
+        *,
+        case when period is not null then 'of its code' when period_start is not null then 'other' end as period_kind
+    from {{ ref('int_figures__recomputed') }}
+),
+
+-- a: what the figure stands on; b: what the catalogue's indicator would stand on, for the same whom and when: their
+-- periods are one, or there is none.
 paired as (
     select
         figures.*,
@@ -16,7 +24,7 @@ paired as (
         {
             'indicator_code': figures.catalogue_code,
             'measurement_system': figures.measurement_system,
-            'period_type': {{ kind_of_period('figures.period', 'figures.period_start', 'figures.period_end') }},
+            'period_type': figures.period_kind,
             'period_start': figures.period_start,
             'period_end': figures.period_end,
             'scope_set': figures.scope_set,
@@ -29,7 +37,7 @@ paired as (
         {
             'indicator_code': catalogue.indicator_code,
             'measurement_system': catalogue.measurement_system,
-            'period_type': {{ kind_of_period('figures.period', 'figures.period_start', 'figures.period_end') }},
+            'period_type': figures.period_kind,
             'period_start': figures.period_start,
             'period_end': figures.period_end,
             'scope_set': case figures.agency_code
@@ -44,7 +52,7 @@ paired as (
             'valid_to': catalogue.valid_to,
             'changed_on': catalogue.days_changed
         } as b
-    from {{ ref('int_figures__recomputed') }} as figures
+    from figures
     left join catalogue on figures.catalogue_code = catalogue.indicator_code
 ),
 
