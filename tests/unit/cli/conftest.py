@@ -98,7 +98,7 @@ def published(home: Path, tmp_path: Path) -> Path:
     candidate = tmp_path / "candidate.duckdb"
     with duckdb.connect(str(candidate)) as warehouse:
         warehouse.execute(FIGURES)
-    _publish(candidate, home)
+    publish_candidate(candidate, home)
     return home
 
 
@@ -112,11 +112,12 @@ def published_twice(published: Path, tmp_path: Path) -> Path:
             " where agency_code = 'H44' and unit_code = '';"
             "update marts.deliveries set delivery_id = 'H44-dossiers-2024-03-r2'"
         )
-    _publish(candidate, published)
+    publish_candidate(candidate, published)
     return published
 
 
-def _publish(candidate: Path, home: Path) -> None:
+def publish_candidate(candidate: Path, home: Path) -> None:
+    """Publish a candidate as the next version under ``home``."""
     publish(
         candidate,
         home / "published",

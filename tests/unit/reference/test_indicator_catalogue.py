@@ -34,6 +34,8 @@ LATER = [
     ("online_submitted_rate_emc", "up", "dossiers|procedures", "unit|agency|group"),
     ("online_processed_rate_emc", "up", "dossiers|procedures", "unit|agency|group"),
     ("online_service_share_distinct", "up", "procedures", "group"),
+    ("on_time_rate_766", "up", "dossiers", "unit|agency|group"),
+    ("electronic_result_rate_owed", "up", "dossiers|procedures", "agency|group"),
 ]
 MANAGEMENT = ("digitization_rate", "electronic_result_rate", "reuse_rate")
 

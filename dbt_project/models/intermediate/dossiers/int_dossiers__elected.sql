@@ -14,8 +14,9 @@ touched as (
 versions as (
     select
         * exclude (
-            first_online_paid_at, service_level_at_submission, field_vi,
-            late_from, acceptance_late_from, any_late_from, waiting_late_from, paid_from, overdue_from
+            first_online_paid_at, service_level_at_submission, field_vi, first_dissatisfied_at,
+            late_from, acceptance_late_from, any_late_from, waiting_late_from, paid_from, overdue_from,
+            displeased_from, disliked_later_from
         )
     from {{ ref('int_dossiers__old') }}
     where not {{ is_lost_delivery('dossiers') }}
@@ -36,15 +37,21 @@ payments as (
 
 procedures as (
     select * from {{ ref('int_procedures__spanned') }}
+),
+
+ratings as (
+    select * from {{ ref('int_ratings__first_dissatisfied') }}
 )
 
 select
     elected.*,
     payments.first_online_paid_at,
+    ratings.first_dissatisfied_at,
     procedures.service_level as service_level_at_submission,
     procedures.field_vi
 from elected
 left join payments on elected.agency_code = payments.agency_code and elected.dossier_code = payments.dossier_code
+left join ratings on elected.agency_code = ratings.agency_code and elected.dossier_code = ratings.dossier_code
 left join procedures
     on elected.agency_code = procedures.agency_code
     and elected.procedure_code = procedures.procedure_code
