@@ -63,6 +63,14 @@ SHOWN_AGENCIES = {"all": N_("All"), "problems": N_("With problems only")}
 
 SEVERITIES = {"critical": (N_("critical"), "bad"), "warning": (N_("warning"), "warn")}
 
+#: How a rule of Decision 766's points is known.
+RULE_STATUSES = {
+    "observed": N_("observed"),
+    "documented": N_("documented"),
+    "unknown": N_("assumed"),
+    "not_scored": N_("not scored"),
+}
+
 #: Great Expectations' suites.
 SUITES = {
     "delivery_facts": N_("facts of deliveries"),

@@ -144,6 +144,7 @@ select
     split_part(filename, '/', -3) as agency_code,
     procedure_code,
     service_level,
+    requires_document_result::varchar in ('true', 'có') as owes_document,
     valid_from,
     valid_to,
     split_part(parse_filename(filename), '.', 1) as period
@@ -153,7 +154,7 @@ from (
         [getvariable('inbox') || '/*/procedures/*.csv', getvariable('inbox') || '/*/procedures/*.csv.gz'],
         filename = true, header = true, auto_detect = false, columns = {
             'procedure_code': 'varchar', 'name_vi': 'varchar', 'field_vi': 'varchar', 'service_level': 'varchar',
-            'requires_fee': 'varchar', 'valid_from': 'date', 'valid_to': 'date'
+            'requires_fee': 'varchar', 'requires_document_result': 'varchar', 'valid_from': 'date', 'valid_to': 'date'
         }
     )
     union all by name
@@ -162,7 +163,7 @@ from (
         getvariable('inbox') || '/*/procedures/*.csv.zst', filename = true, header = true, auto_detect = false,
         delim = ';', dateformat = '%d/%m/%Y', columns = {
             'procedure_code': 'varchar', 'name_vi': 'varchar', 'field_vi': 'varchar', 'service_level': 'varchar',
-            'requires_fee': 'varchar', 'valid_from': 'date', 'valid_to': 'date'
+            'requires_fee': 'varchar', 'requires_document_result': 'varchar', 'valid_from': 'date', 'valid_to': 'date'
         }
     )
     union all by name
@@ -399,7 +400,8 @@ select
     periods.period,
     agency_code,
     procedure_code,
-    max_by(service_level, valid_from) as service_level
+    max_by(service_level, valid_from) as service_level,
+    max_by(owes_document, valid_from) as owes_document
 from procedures
 inner join periods
     on procedures.valid_from < periods.asat
@@ -423,6 +425,30 @@ used_in as (
         used.procedure_code
     from used
     inner join periods on used.day >= periods.period_start and used.day < periods.asat
+),
+
+finished_on as (
+    select
+        agency_code,
+        procedure_code,
+        finished_at::date as day,
+        count(*) as finished,
+        count_if(has_electronic_result) as electronic
+    from dossiers
+    where status in ('resolved', 'rejected') and finished_at is not null
+    group by all
+),
+
+finished_in as (
+    select
+        periods.period,
+        finished_on.agency_code,
+        finished_on.procedure_code,
+        sum(finished_on.finished) as finished,
+        sum(finished_on.electronic) as electronic
+    from finished_on
+    inner join periods on finished_on.day >= periods.period_start and finished_on.day < periods.asat
+    group by all
 )
 
 select
@@ -431,9 +457,12 @@ select
     count(*) as in_force,
     count_if(service_level in ('full', 'partial')) as online,
     count_if(service_level = 'full') as online_full,
-    count_if(service_level in ('full', 'partial') and used_in.procedure_code is not null) as used
+    count_if(service_level in ('full', 'partial') and used_in.procedure_code is not null) as used,
+    coalesce(sum(finished_in.finished) filter (where owes_document), 0) as finished_owed,
+    coalesce(sum(finished_in.electronic) filter (where owes_document), 0) as electronic_owed
 from in_force
 left join used_in using (period, agency_code, procedure_code)
+left join finished_in using (period, agency_code, procedure_code)
 group by all;
 
 -- step: fill indicator_values
@@ -466,7 +495,9 @@ insert into indicators values
 ('portal_visits', ['portal_visits'], true),
 ('online_submitted_rate_emc', ['dossiers', 'procedures'], false),
 ('online_processed_rate_emc', ['dossiers', 'procedures'], false),
-('online_service_share_distinct', ['procedures'], false);
+('online_service_share_distinct', ['procedures'], false),
+('on_time_rate_766', ['dossiers'], false),
+('electronic_result_rate_owed', ['dossiers', 'procedures'], false);
 
 -- Which months of a period are delivered in all datasets that an indicator reads, and which should be.
 create table qualities as
@@ -550,7 +581,8 @@ select
         },
         {'indicator_code': 'online_dossier_rate', 'numerator': accepted_online, 'denominator': accepted},
         {'indicator_code': 'online_submitted_rate_emc', 'numerator': handled_by_service, 'denominator': handled},
-        {'indicator_code': 'online_processed_rate_emc', 'numerator': processed_by_service, 'denominator': handled}
+        {'indicator_code': 'online_processed_rate_emc', 'numerator': processed_by_service, 'denominator': handled},
+        {'indicator_code': 'on_time_rate_766', 'numerator': handled - worked_late, 'denominator': handled}
     ], recursive := true)
 from agency_counts
 
@@ -563,7 +595,8 @@ select
     unnest([
         {'indicator_code': 'service_with_dossier_rate', 'numerator': used, 'denominator': online},
         {'indicator_code': 'online_service_share', 'numerator': online, 'denominator': in_force},
-        {'indicator_code': 'full_service_share', 'numerator': online_full, 'denominator': online}
+        {'indicator_code': 'full_service_share', 'numerator': online_full, 'denominator': online},
+        {'indicator_code': 'electronic_result_rate_owed', 'numerator': electronic_owed, 'denominator': finished_owed}
     ], recursive := true)
 from services
 

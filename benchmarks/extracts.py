@@ -139,6 +139,7 @@ def catalogue(agency: Agency, month: date) -> pl.DataFrame:
         pl.lit("Lĩnh vực tổng hợp").alias("field_vi"),
         level.alias("service_level"),
         owes_fee("index").alias("requires_fee"),
+        (pl.col("index") % 10 != 9).alias("requires_document_result"),
         pl.lit(date(2023, 1, 1)).alias("valid_from"),
         pl.lit(None, dtype=pl.Date).alias("valid_to"),
         "index",

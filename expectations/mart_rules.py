@@ -43,9 +43,13 @@ KEYS: dict[str, tuple[str, ...]] = {
     "indicator_bridging": ("indicator_code",),
     "service_levels": ("level_code",),
     "form_ii06a": ("agency_code", "unit_code", "field_vi", "period"),
+    "service_quality": ("block_code", "agency_code", "unit_code", "period"),
+    "service_quality_metrics": ("metric_code", "agency_code", "unit_code", "period"),
+    "service_quality_rules": ("metric_code", "status"),
+    "portal_scores": ("unit_code", "block_code", "metric_code"),
 }
 
-_BY_PERIOD = frozenset({FIGURES, "rankings", "form_ii06a"})
+_BY_PERIOD = frozenset({FIGURES, "rankings", "form_ii06a", "service_quality", "service_quality_metrics"})
 
 #: Columns that are never null, beside the keys.
 _NEVER_NULL: dict[str, tuple[str, ...]] = {

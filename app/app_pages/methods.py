@@ -13,8 +13,9 @@ from app.i18n import _, either
 from app.method_notes import NOTES
 from app.publication import current_publication
 from app.queries.indicators import Indicator, catalogue_rows, indicators, measures, signals, target_rows
-from app.words import DATASETS, GROUP_NAMES, theme_name, word
-from orchestration.domain.vietnamese import MISSING, format_date
+from app.queries.service_quality import index_rules
+from app.words import DATASETS, GROUP_NAMES, RULE_STATUSES, theme_name, word
+from orchestration.domain.vietnamese import MISSING, format_date, format_number, format_percent
 from orchestration.publication.reader import Publication
 
 
@@ -124,10 +125,44 @@ def show_targets(publication: Publication) -> None:
     csv_button(assigned, "targets", publication, {})
 
 
+def show_index_rules(publication: Publication) -> None:
+    """Decision 766: what each metric counts, and how points follow."""
+    rules = index_rules(publication)
+    if rules is None:
+        return
+    title = _("Service quality index (Decision 766)")
+    section(
+        title, _("Points = maximum × ratio ÷ the ratio that gives the maximum, rounded to 2 decimals, then summed.")
+    )
+    columns = [
+        *(Column(_("Metric"), css=WIDE), Column(_("Points"), number=True), Column(_("Maximum at"), number=True)),
+        *(Column(_("Rule")), Column(_("Counted"), css=WIDE)),
+    ]
+    table_rows = [
+        [
+            f"{row['ref']} {either(row['name_vi'], row['name_en'])}",
+            format_number(row["max_points"]),
+            format_percent(row["full_at"], 0),
+            ": ".join(filter(None, [word(RULE_STATUSES, row["status"]), either(row["note_vi"], row["note_en"])])),
+            either(row["counts_vi"], row["counts_en"]),
+        ]
+        for row in rules.iter_rows(named=True)
+    ]
+    table(title, columns, table_rows)
+    st.markdown(
+        _(
+            "The observed rule is applied where it and the documented one differ. Missing is never zero: a block or "
+            "total says on how many points it rests, and only a whole one has a grade, by configured bands."
+        )
+    )
+    csv_button(rules, "service_quality_rules", publication, {})
+
+
 publication = current_publication()
 page_header(publication, _("Methods"), _("How each figure is made, on which legal basis, and how to read it."))
 show_catalogue(publication)
 show_reported(publication)
 show_marks()
 show_notes()
+show_index_rules(publication)
 show_targets(publication)

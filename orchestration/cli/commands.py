@@ -304,6 +304,31 @@ def reconcile(
     )
 
 
+def index(
+    period: Annotated[
+        str | None, typer.Option("--period", metavar="P", help="2024-03, 2024-Q1, 2024, 2024-YTD04")
+    ] = None,
+    agency: Annotated[
+        list[str] | None,
+        typer.Option("--agency", metavar="A", help="ALL, MIN, PRO, G…, H…, mã đơn vị; lặp lại được / repeatable"),
+    ] = None,
+    portal: Annotated[
+        bool, typer.Option("--portal", help="điểm của Cổng, tính lại từ số đếm / the portal's own scores, made again")
+    ] = False,
+    output: AsFormat = Format.table,
+) -> None:
+    """Bộ chỉ số 766: chỉ số, khối, tổng điểm, xếp loại / Decision 766: metrics, blocks, total, grade."""
+    from orchestration.cli.exits import WrongUsage, load_settings
+    from orchestration.cli.index import print_index, print_portal_scores
+
+    if portal == (period is not None):
+        raise WrongUsage("cần --period hoặc --portal, không cả hai / --period or --portal is needed, not both")
+    if period is None:
+        print_portal_scores(load_settings(), output)
+    else:
+        print_index(load_settings(), period, agency or [], output)
+
+
 @publications_app.callback(invoke_without_command=True)
 def publications(context: typer.Context, output: AsFormat = Format.table) -> None:
     """Liệt kê các kỳ công bố / list publications."""

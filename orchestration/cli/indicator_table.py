@@ -48,7 +48,7 @@ def print_indicator_table(
     catalogue = {row["indicator_code"]: row for row in publication.query("select * from indicators").to_dicts()}
     current = {(row["indicator_code"], row["unit_code"] or row["agency_code"]): row for row in now}
     earlier = {(row["indicator_code"], row["unit_code"] or row["agency_code"]): row for row in before}
-    names = _subject_names(publication, _day(period, boundaries), say)
+    names = subject_names(publication, _day(period, boundaries), say)
     table = Table(box=None, pad_edge=False)
     table.add_column(say("Chỉ số", "Indicator"))
     for subject in subjects:
@@ -64,7 +64,7 @@ def print_indicator_table(
         table.add_row(say(facts["name_vi"], facts["name_en"] or facts["name_vi"]), *cells)
     console = Console()
     bridged = say(f" · số gộp theo ranh giới {boundaries}", f" · bridged to the boundaries of {boundaries}")
-    title = _title(publication, period, say) + (bridged if boundaries else "")
+    title = table_title(publication, period, say) + (bridged if boundaries else "")
     console.print(title, style="bold", highlight=False)
     console.print(table)
     console.print(_legend(now, say), style="dim")
@@ -74,7 +74,8 @@ def print_indicator_table(
         console.print(told, style="dim", highlight=False)
 
 
-def _title(publication: Publication, period: str, say: Say) -> str:
+def table_title(publication: Publication, period: str, say: Say) -> str:
+    """The period, the day of the figures, and the publication."""
     day = format_date(publication.as_of)
     name_vi, name_en = period_name(period)
     return say(
@@ -83,7 +84,8 @@ def _title(publication: Publication, period: str, say: Say) -> str:
     )
 
 
-def _subject_names(publication: Publication, day: date, say: Say) -> dict[str, str]:
+def subject_names(publication: Publication, day: date, say: Say) -> dict[str, str]:
+    """Names of agencies and groups by their codes, as they were on a day."""
     return {**names_on(publication, day), **{code: say(*name) for code, name in _GROUP_NAMES.items()}}
 
 

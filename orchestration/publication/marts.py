@@ -20,6 +20,8 @@ SORT_KEYS = {
     "indicator_values": ("indicator_code", "period_type", "period_start", "agency_code", "unit_code"),
     "rankings": ("indicator_code", "period_type", "period_start", "group_code", "rank", "agency_code"),
     "form_ii06a": ("agency_code", "period_type", "period_start", "unit_code", "field_vi"),
+    "service_quality": ("block_code", "period_type", "period_start", "agency_code", "unit_code"),
+    "service_quality_metrics": ("metric_code", "period_type", "period_start", "agency_code", "unit_code"),
 }
 
 _ROW_GROUP = 50_000

@@ -72,7 +72,8 @@ def written(rows: pl.DataFrame, dataset: str, manner: Manner, reference: Path) -
     if manner.due_as_day and "due_at" in cells.columns:
         cells = cells.with_columns(pl.col("due_at").dt.truncate("1d"))
     spelling = {"vi": said.words, "codes": said.codes}.get(manner.words, {})
-    cells = cells.with_columns(pl.col(column).replace(of) for column, of in spelling.items())
+    told = {column: of for column, of in spelling.items() if column in cells.columns}
+    cells = cells.with_columns(pl.col(column).replace(of) for column, of in told.items())
     if manner.extension not in ("parquet", "xlsx") or manner.dates != "typed":
         cells = cells.with_columns(
             _as_text(cells.schema, manner, is_grouped=manner.thousands and dataset not in _PERCENTAGES)

@@ -49,7 +49,7 @@ def test_the_overview_shows_the_published_figures(open_at: OpenAt, publication: 
         "select * from indicator_values join indicators using (indicator_code) "
         "where period = '2024-YTD04' and agency_code = 'PRO' and unit_code = '' and theme <> 'signals'"
     )
-    assert figures.height == 16
+    assert figures.height == publication.query("select * from indicators").height >= 18
     for row in figures.iter_rows(named=True):
         card = page.locator(".th-card").filter(has=page.get_by_role("heading", name=row["name_vi"], exact=True))
         value = format_percent(row["value"]) if row["unit"] == "%" else format_number(row["value"])

@@ -5,8 +5,10 @@ Everything is built from hand-made deliveries in a home of its own: first whole,
 
 from __future__ import annotations
 
+import csv
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from dbt.cli.main import dbtRunner
 
@@ -113,6 +116,41 @@ def test_each_indicator_has_unit_tests_named_for_it(built: Built) -> None:
     assert not {*INDICATORS, *DISTINCT} - named
 
 
+def test_the_scores_of_the_portals_record_come_out_of_its_counts(built: Built) -> None:
+    """Every score of the record, read from the reference figures, is made again, or is said not to follow from them."""
+    with (PROJECT_ROOT / "data" / "reference" / "portal_766_h44_2026.csv").open(encoding="utf-8", newline="") as lines:
+        record = [row for row in csv.DictReader(lines) if row["score"]]
+    with duckdb.connect(str(built.target.parent / "candidate.duckdb")) as warehouse:
+        told = warehouse.sql(
+            """
+            with metrics as (select * from staging.stg_reference__index_metrics),
+            blocks as (select distinct block_code, portal_endpoint from metrics)
+            select unit_code, blocks.portal_endpoint, coalesce(portal_metric, 'TOTAL'), points, verdict, reason_vi
+            from marts.portal_scores as scores
+            inner join blocks using (block_code)
+            left join metrics using (metric_code)
+            """
+        ).fetchall()
+    scores = {(unit, endpoint, metric): rest for unit, endpoint, metric, *rest in told}
+    assert len(scores) == len(told) == len(record) == 140
+    undetermined: Counter[str] = Counter()
+    for row in record:
+        points, verdict, reason = scores[row["unit_code"], row["endpoint"], row["metric_code"]]
+        if verdict == "not_determined":
+            undetermined[f"{row['endpoint']} {row['metric_code']}"] += 1
+            assert not row["denominator"]
+            assert reason
+        else:
+            assert verdict == "reproduced", row
+            assert abs(points - float(row["score"])) <= 0.015, row
+    # Without counts in the record: certified copies, and so the total they are part of, and all of online services.
+    assert undetermined == {
+        "dossier-digitized ELECTRONIC_CERTIFIED_COPY": 7,
+        "dossier-digitized TOTAL": 7,
+        "provide-online-tree TOTAL": 7,
+    }
+
+
 def test_the_page_of_formulas_names_every_unit_test_and_no_other(built: Built) -> None:
     written = set(re.findall(r"`([a-z0-9_]+__[a-z0-9_]+)`", FORMULAS.read_text(encoding="utf-8")))
     names = {test["name"] for test in built.unit_tests}
@@ -178,8 +216,8 @@ def test_every_mart_of_documents_carries_their_classification(built: Built) -> N
 def test_readers_read_marts_only(built: Built) -> None:
     marts = {mart["unique_id"] for mart in layer(built, "marts")}
     exposures = built.manifest["exposures"].values()
-    named_exposures = {"app", "thuoc_indicators", "thuoc_form", "thuoc_league", "thuoc_targets", "thuoc_reconcile"}
-    assert {exposure["name"] for exposure in exposures} == named_exposures
+    commands = ("indicators", "index", "form", "league", "targets", "reconcile")
+    assert {exposure["name"] for exposure in exposures} == {"app", *(f"thuoc_{command}" for command in commands)}
     for exposure in exposures:
         assert set(exposure["depends_on"]["nodes"]) <= marts, exposure["name"]
 

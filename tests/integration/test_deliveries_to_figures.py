@@ -168,7 +168,7 @@ def test_the_command_line_prints_the_published_figures_of_a_period(told_in_runs:
     [
         ("run", "--as-of", "16/04/2024"),
         ("indicators", "--period", "2024-13"),
-        ("deliveries", "--agency", "Hà Nội"),
+        ("deliveries", "--agency", "Hà Nộm"),
         ("publications", "undo"),
     ],
 )

@@ -23,10 +23,12 @@ KEYS: dict[str, tuple[str, ...]] = {
     "payments": ("payment_code",),
     "procedures": ("procedure_code", "valid_from"),
     "portal_visits": ("visit_date", "site"),
+    "feedback": ("feedback_code",),
+    "ratings": ("rating_code",),
     "reported_figures": ("indicator_code", "unit_code", "period"),
     "targets": ("indicator_code", "unit_code", "period"),
 }
-DATASETS_WITH_UPDATED_AT = ("dossiers", "payments")
+DATASETS_WITH_UPDATED_AT = ("dossiers", "payments", "feedback", "ratings")
 
 
 @dataclass(frozen=True)

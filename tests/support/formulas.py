@@ -162,6 +162,8 @@ def count(known: Known, clerk: Clerk) -> dict[str, Count]:
         for levels in (ONLINE_SERVICE, ("full",))
     )
     used_online = {d["procedure_code"] for d in accepted if d["channel"] == "online"}
+    owing = {p["procedure_code"] for p in known.procedures if clerk.in_force(p) and p.get("requires_document_result")}
+    finished_owed = [d for d in finished if d["procedure_code"] in owing]
     by_asat = clerk.finished_by_asat_and_digitized
     by_service = [d for d in handled if clerk.of_online_service(d, known.procedures)]
     return {
@@ -189,6 +191,11 @@ def count(known: Known, clerk: Clerk) -> dict[str, Count]:
         "online_submitted_rate_emc": (len(by_service), len(handled)),
         "online_processed_rate_emc": (_number(by_service, lambda d: clerk.known(d["finished_at"])), len(handled)),
         "portal_visits": (sum(v["visits"] for v in known.portal_visits if clerk.visited(v)), None),
+        "on_time_rate_766": (_number(handled, lambda d: d["due_at"] is None or not clerk.late(d)), len(handled)),
+        "electronic_result_rate_owed": (
+            _number(finished_owed, lambda d: d["has_electronic_result"]),
+            len(finished_owed),
+        ),
     }
 
 

@@ -40,10 +40,18 @@ DATASETS: dict[str, tuple[str, ...]] = {
     "online_submitted_rate_emc": ("dossiers", "procedures"),
     "online_processed_rate_emc": ("dossiers", "procedures"),
     **dict.fromkeys(SIGNALS, ("dossiers",)),
+    "on_time_rate_766": ("dossiers",),
+    "electronic_result_rate_owed": ("dossiers", "procedures"),
 }
 #: Of groups alone: the indicator of agencies whose members and quality it shares.
 DISTINCT = {"online_service_share_distinct": "online_service_share"}
-WITHOUT_UNITS = ("service_with_dossier_rate", "online_service_share", "full_service_share", "portal_visits")
+WITHOUT_UNITS = (
+    "service_with_dossier_rate",
+    "online_service_share",
+    "full_service_share",
+    "portal_visits",
+    "electronic_result_rate_owed",
+)
 
 
 class Key(NamedTuple):

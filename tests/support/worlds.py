@@ -91,6 +91,10 @@ def history(random: Random, agency: str, setting: Setting) -> History:
     send(drawn, random, agency, "payments", payments, updated_on, setting)
     procedures = [version for code in codes for version in procedure_versions(random, code, setting)]
     send(drawn, random, agency, "procedures", procedures, lambda _: day_in(random, setting), setting)
+    petitions = [p for n in range(random.randint(0, 6)) for p in petition_states(random, n, units, setting)]
+    send(drawn, random, agency, "feedback", petitions, updated_on, setting)
+    ratings = [r for n in range(random.randint(0, 8)) for r in rating_states(random, n, dossier_codes, setting)]
+    send(drawn, random, agency, "ratings", ratings, updated_on, setting)
     send(drawn, random, agency, "portal_visits", visits(random, setting), lambda row: row["visit_date"], setting)
     return drawn
 
@@ -183,6 +187,10 @@ def progress(random: Random, submitted: Instant, setting: Setting) -> dict[str, 
             column: random.random() < 0.6
             for column in ("components_digitized", "result_digitized", "has_electronic_result", "reuses_data")
         },
+        **{
+            column: random.choice([None, False, True])
+            for column in ("shares_digitized_data", "uses_population_data", "account_verified")
+        },
     }
 
 
@@ -211,6 +219,43 @@ def payment_states(random: Random, number: int, dossiers: list[str], setting: Se
     return states
 
 
+def petition_states(random: Random, number: int, units: list[str | None], setting: Setting) -> list[Row]:
+    """A petition as it comes in, then as it was answered, or was not."""
+    received = instant_on(random, day_in(random, setting))
+    row: dict[str, Any] = {
+        "feedback_code": f"PA{number:03d}",
+        "unit_code": random.choice(units),
+        "category": random.choice([None, "procedure", "staff"]),
+        "received_at": received,
+        "due_at": instant_after(random, received, 30),
+        "answered_at": None,
+        "outcome": "none",
+        "refiled": None,
+    }
+    answered = {
+        "answered_at": beside(random, random.choice([row["due_at"], received]), earliest=received),
+        "outcome": random.choice(["satisfied", "dissatisfied", "none"]),
+        "refiled": random.choice([None, False, True]),
+    }
+    states = [row, *([{**row, **answered}] if random.random() < 0.7 else [])]
+    return [{**state, "updated_at": Instant(received.at + timedelta(days=20 * n))} for n, state in enumerate(states)]
+
+
+def rating_states(random: Random, number: int, dossiers: list[str], setting: Setting) -> list[Row]:
+    """A rating of a dossier, or of none, that may be changed."""
+    rated = instant_on(random, day_in(random, setting))
+    row = {"rating_code": f"DG{number:03d}", "dossier_code": random.choice([*dossiers, None]), "source": "Cổng"}
+    return [
+        {
+            **row,
+            "rated_at": rated,
+            "satisfied": random.random() < 0.5,
+            "updated_at": Instant(rated.at + timedelta(days=n)),
+        }
+        for n in range(random.randint(1, 2))
+    ]
+
+
 def procedure_versions(random: Random, code: str, setting: Setting) -> list[Row]:
     """Versions of a procedure that follow one another; sometimes sent again with another level or end."""
     versions: list[Row] = []
@@ -227,6 +272,14 @@ def procedure_versions(random: Random, code: str, setting: Setting) -> list[Row]
             "requires_fee": random.random() < 0.5,
             "valid_from": valid_from,
             "valid_to": until,
+            **{
+                column: random.choice([None, False, True])
+                for column in ("requires_document_result", "content_complete", "for_citizens")
+            },
+            **{
+                column: random.choice([None, Instant(datetime.combine(valid_from, time()) + random.choice(SLIPS))])
+                for column in ("issued_at", "effective_at", "published_at")
+            },
         }
         versions.append(row)
         if random.random() < 0.4:

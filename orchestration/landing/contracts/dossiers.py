@@ -63,6 +63,9 @@ class Dossiers(Contract):
     receiving_unit_code = code(nullable=True, pattern=AGENCY_OR_UNIT)
     source_system = text(nullable=True)
     result_returned_at = timestamp(nullable=True)
+    shares_digitized_data = boolean(nullable=True)
+    uses_population_data = boolean(nullable=True)
+    account_verified = boolean(nullable=True)
 
     @dy.rule()
     def other_agency(cls) -> pl.Expr:

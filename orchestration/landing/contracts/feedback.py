@@ -35,6 +35,7 @@ class Feedback(Contract):
     outcome = word("satisfied", "dissatisfied", "none")
     refiled = boolean(nullable=True)
     updated_at = timestamp()
+    category = word("procedure", "staff", nullable=True)
 
     @dy.rule()
     def other_agency_unit(cls) -> pl.Expr:

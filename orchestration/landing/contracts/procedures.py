@@ -31,6 +31,7 @@ class Procedures(Contract):
     content_complete = boolean(nullable=True)
     valid_from = day(future=True)
     valid_to = day(nullable=True, future=True)
+    for_citizens = boolean(nullable=True)
 
     @dy.rule()
     def valid_to_before_valid_from(cls) -> pl.Expr:

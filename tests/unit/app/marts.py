@@ -109,6 +109,7 @@ def _marts(figures: list[Sequence[Any]]) -> Mapping[str, pl.DataFrame]:
         "quarantine_rules": _quarantine(),
         "published_figures": _published_figures(),
         "reconciliation": _reconciliation(),
+        "service_quality_rules": _service_quality_rules(),
         **_boundaries(),
         "inconsistencies": _inconsistencies(),
     }
@@ -259,6 +260,24 @@ def _quarantine() -> pl.DataFrame:
             "rows": [1_200, 34],
         }
     )
+
+
+def _service_quality_rules() -> pl.DataFrame:
+    rule = {
+        "metric_code": "digitized",
+        "ref": "4.2",
+        "sort_order": 14,
+        "name_vi": "Tỷ lệ hồ sơ thực hiện số hóa hồ sơ",
+        "name_en": "Dossiers digitized",
+        "block_code": "MDSH",
+        "block_order": 5,
+        "max_points": 4.0,
+        "counts_vi": "Chỉ số digitization_rate_766.",
+        "counts_en": "Indicator digitization_rate_766.",
+    }
+    observed = {"status": "observed", "full_at": 1.0, "is_applied": True, "note_vi": "không áp ngưỡng 80%"}
+    documented = {"status": "documented", "full_at": 0.8, "is_applied": False, "note_vi": None}
+    return pl.DataFrame([{**rule, **each, "note_en": each["note_vi"]} for each in (observed, documented)])
 
 
 def _published_figures() -> pl.DataFrame:

@@ -195,6 +195,7 @@ def test_methods_name_every_indicator_with_its_legal_basis(open_page: OpenPage) 
     assert said.count('class="th-entry"') == len(catalogue) > 16
     assert "Tỷ lệ DVCTT mức độ 4" in said
     assert "Không so sánh trực tiếp với số liệu Cổng DVCQG: mẫu số khác." in said
+    assert "quan sát được: không áp ngưỡng 80%" in said
 
 
 def test_a_new_publication_is_shown_without_a_restart(open_page: OpenPage, tmp_path: Path) -> None:

@@ -172,7 +172,7 @@ def published_twice(published: Path, tmp_path: Path) -> Path:
 
 
 def publish_candidate(candidate: Path, home: Path) -> None:
-    """Publish a candidate as the next version of a home."""
+    """Publish a candidate as the next version under ``home``."""
     publish(
         candidate,
         home / "published",

@@ -58,6 +58,14 @@ _MARTS = f"""
         10 as total, 4 as received_online, 3 as received_other, 3 as carried_over, 7 as settled, 2 as settled_early,
         4 as settled_on_day, 1 as settled_late, 3 as still_open, 2 as open_in_time, 1 as open_late,
         1 as settled_without_deadline, 0 as open_without_deadline, 'ok' as quality;
+    create table marts.service_quality_metrics as select
+        'on_time' as metric_code, 'H01' as agency_code, '' as unit_code, '2024-01' as period, 'month' as period_type,
+        date '2024-01-01' as period_start;
+    create table marts.service_quality as select
+        'TOTAL' as block_code, 'H01' as agency_code, '' as unit_code, '2024-01' as period, 'month' as period_type,
+        date '2024-01-01' as period_start;
+    create table marts.service_quality_rules as select 'on_time' as metric_code, 'observed' as status;
+    create table marts.portal_scores as select 'H01.01' as unit_code, 'TDGQ' as block_code, '' as metric_code;
     create table marts.late_dossiers as select 'H01' as agency_code, 'D1' as dossier_code;
     create table marts.deliveries as
     select *, (period || '-01')::date as period_start, 100::bigint as rows_accepted from (values

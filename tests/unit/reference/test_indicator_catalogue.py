@@ -36,6 +36,8 @@ LATER = [
     ("online_submitted_rate_emc", "up", "dossiers|procedures", "unit|agency|group"),
     ("online_processed_rate_emc", "up", "dossiers|procedures", "unit|agency|group"),
     ("online_service_share_distinct", "up", "procedures", "group"),
+    ("on_time_rate_766", "up", "dossiers", "unit|agency|group"),
+    ("electronic_result_rate_owed", "up", "dossiers|procedures", "agency|group"),
 ]
 #: In their order, from place 31 on; each with dbt's variables that its formula names.
 SIGNALS = {

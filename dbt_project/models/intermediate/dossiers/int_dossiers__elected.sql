@@ -14,9 +14,10 @@ touched as (
 versions as (
     select
         * exclude (
-            first_online_paid_at, service_level_at_submission, field_vi,
+            first_online_paid_at, service_level_at_submission, field_vi, first_dissatisfied_at,
             late_from, acceptance_late_from, any_late_from, waiting_late_from, paid_from, overdue_from,
-            earliest_due, earliest_finish, earlier_stop, acceptance_seconds, due_moved, first_finished_at, is_reopened
+            earliest_due, earliest_finish, earlier_stop, acceptance_seconds, due_moved, first_finished_at, is_reopened,
+            displeased_from, disliked_later_from
         )
     from {{ ref('int_dossiers__old') }}
     where not {{ is_lost_delivery('dossiers') }}
@@ -41,12 +42,17 @@ procedures as (
 
 told_before as (
     select * from {{ ref('int_dossiers__told_before') }}
+),
+
+ratings as (
+    select * from {{ ref('int_ratings__first_dissatisfied') }}
 )
 
 -- What was told before counts where the current row does not say as much itself; most dossiers keep nothing of it.
 select
     elected.*,
     payments.first_online_paid_at,
+    ratings.first_dissatisfied_at,
     procedures.service_level as service_level_at_submission,
     procedures.field_vi,
     case
@@ -65,6 +71,7 @@ select
     case when not {{ tells_stop() }} then told_before.stop end as earlier_stop
 from elected
 left join payments on elected.agency_code = payments.agency_code and elected.dossier_code = payments.dossier_code
+left join ratings on elected.agency_code = ratings.agency_code and elected.dossier_code = ratings.dossier_code
 left join procedures
     on elected.agency_code = procedures.agency_code
     and elected.procedure_code = procedures.procedure_code

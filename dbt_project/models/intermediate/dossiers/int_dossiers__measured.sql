@@ -97,6 +97,28 @@ measured as (
             when first_online_paid_at is not null then greatest(accepted_at, first_online_paid_at)
         end as paid_from
     from with_first_lateness
+),
+
+with_dislike as (
+    select
+        *,
+        case
+            when status <> 'withdrawn' and accepted_at is not null and first_dissatisfied_at is not null
+                then greatest(accepted_at, first_dissatisfied_at)
+        end as disliked_from
+    from measured
+),
+
+-- Late or rated dissatisfied. A rating after the end does not move with the dossier: it is a flow of its own.
+with_displeasure as (
+    select
+        * exclude (disliked_from),
+        case
+            when disliked_from <= coalesce(finished_at, disliked_from) then least(late_from, disliked_from)
+            else late_from
+        end as displeased_from,
+        case when late_from is null and disliked_from > finished_at then disliked_from end as disliked_later_from
+    from with_dislike
 )
 
-select * from measured
+select * from with_displeasure

@@ -1,5 +1,5 @@
 {{ config(materialized='table') }}
--- depends_on: {{ ref('stg_landing__dossiers') }}
+-- depends_on: {{ ref('stg_landing__dossiers') }}, {{ ref('int_ratings__changes') }}
 -- depends_on: {{ ref('int_procedures__changes') }}, {{ ref('int_procedures__spanned') }}
 
 {% if is_full_build('int_dossiers__current') %}
@@ -26,6 +26,12 @@ select
     agency_code,
     dossier_code
 from {{ ref('int_payments__changes') }}
+union
+select
+    agency_code,
+    dossier_code
+from {{ ref('int_ratings__changes') }}
+where dossier_code is not null
 union
 -- A procedure that changed touches the dossiers for which its level or field on the day of submission is another now.
 select

@@ -8,7 +8,10 @@ with run as (
 ),
 
 dataset_groups as (
-    select distinct datasets from {{ ref('int_indicators__computed') }}
+    select datasets from {{ ref('int_indicators__computed') }}
+    union
+    select datasets from {{ ref('stg_reference__index_metrics') }}
+    where datasets is not null
 ),
 
 group_members as (

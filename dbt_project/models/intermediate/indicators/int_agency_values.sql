@@ -25,6 +25,11 @@ with counts as (
         *,
         '' as unit_code
     from {{ ref('int_visit_indicators') }}
+    union all by name
+    select
+        * exclude (is_whole),
+        '' as unit_code
+    from {{ ref('int_procedure_indicators') }}
 ),
 
 expected as (

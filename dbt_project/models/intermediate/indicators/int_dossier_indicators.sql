@@ -92,6 +92,11 @@ formulas as (
                 'indicator_code': 'online_processed_rate_emc',
                 'numerator': in_left_online_service,
                 'denominator': handled
+            },
+            {
+                'indicator_code': 'on_time_rate_766',
+                'numerator': handled - (until_late - before_left_late),
+                'denominator': handled
             }
         ], recursive := true)
     from active

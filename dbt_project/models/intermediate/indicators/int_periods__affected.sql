@@ -2,6 +2,7 @@
 -- depends_on: {{ ref('int_delivery_months') }}, {{ ref('int_dossier_cells') }}, {{ ref('int_form_cells') }}
 -- depends_on: {{ ref('int_signal_days') }}
 -- depends_on: {{ ref('int_procedures__changes') }}, {{ ref('int_portal_visits__changes') }}
+-- depends_on: {{ ref('int_feedback__changes') }}
 
 -- Which figures this build must compute again: all of an agency's periods that end after the first day on which one of
 -- its cells, procedures, visits or deliveries changed, or after which as_of moved; periods that are new, or whose first
@@ -81,18 +82,23 @@ changes as (
 
     select
         agency_code,
-        min(valid_from) as since
+        min(least(valid_from, issued_at::date)) as since
     from (
         select
-            agency_code,
-            procedure_code,
-            service_level,
-            valid_from,
-            valid_to
+            * exclude (sign, name_vi, field_vi, delivery_id, source_row),
+            sum(sign) as signs
         from {{ ref('int_procedures__changes') }}
         group by all
         having sum(sign) <> 0
     )
+    group by all
+
+    union all
+
+    select
+        agency_code,
+        min(received_at::date) as since
+    from {{ ref('int_feedback__changes') }}
     group by all
 
     union all

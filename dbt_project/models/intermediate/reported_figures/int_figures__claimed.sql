@@ -1,12 +1,9 @@
 {{ config(materialized='view') }}
 
 -- What documents print and what agencies report of themselves, in one shape. Reported values come as numbers: the
--- digits they show are their decimals.
--- A printed figure tells days, not a kind of period: of periods of the same days (2024-YTD06 and 2024-H1) it is of the
--- one that is not a year to date, in the years that have figures and in others. Where the crosswalk says that a document's measure is the catalogue's, its
--- measurement system is that one's.
--- A printed figure tells days, not a kind of period: of periods of the same days (2024-YTD06 and 2024-H1) it has the
--- one that is not a year to date.
+-- digits they show are their decimals. Where the crosswalk says that a document's measure is the catalogue's, its
+-- measurement system is that one's. A printed figure tells days, not a kind of period: of periods of the same days
+-- (2024-YTD06 and 2024-H1) it is of the one that is not a year to date, in the years that have figures and in others.
 with periods as (
     select
         period,

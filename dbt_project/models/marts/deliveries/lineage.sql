@@ -22,6 +22,27 @@ visits as (
     group by all
 ),
 
+opinions as (
+    select
+        agency_code,
+        'feedback' as dataset,
+        date_trunc('month', received_at)::date as month,
+        delivery_id,
+        count(*) as rows
+    from {{ ref('int_feedback__current') }}
+    group by all
+    union all
+    select
+        agency_code,
+        'ratings' as dataset,
+        date_trunc('month', rated_at)::date as month,
+        delivery_id,
+        count(*) as rows
+    from {{ ref('int_ratings__current') }}
+    where dossier_code is not null
+    group by all
+),
+
 procedures as (
     select
         current_rows.agency_code,
@@ -37,5 +58,7 @@ procedures as (
 select * from logged
 union all
 select * from visits
+union all
+select * from opinions
 union all
 select * from procedures

@@ -8,6 +8,7 @@
     'finished_at': 'timestamp', 'finished_at_precision': 'utinyint',
     'supplement_count': 'bigint', 'components_digitized': 'boolean', 'result_digitized': 'boolean',
     'has_electronic_result': 'boolean', 'reuses_data': 'boolean', 'fee_vnd': 'bigint', 'updated_at': 'timestamp',
+    'shares_digitized_data': 'boolean', 'uses_population_data': 'boolean', 'account_verified': 'boolean',
 } -%}
 
 {{ lake_rows('dossiers', 'int_dossiers__current', columns) }}

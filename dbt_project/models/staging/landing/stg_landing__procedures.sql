@@ -1,6 +1,8 @@
 {%- set columns = {
     'agency_code': 'varchar', 'procedure_code': 'varchar', 'name_vi': 'varchar', 'field_vi': 'varchar',
     'service_level': 'varchar', 'requires_fee': 'boolean', 'valid_from': 'date', 'valid_to': 'date',
+    'requires_document_result': 'boolean', 'content_complete': 'boolean', 'for_citizens': 'boolean',
+    'issued_at': 'timestamp', 'effective_at': 'timestamp', 'published_at': 'timestamp',
 } -%}
 
 with versions as (
