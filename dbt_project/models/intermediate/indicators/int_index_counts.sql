@@ -1,6 +1,6 @@
 {{ config(materialized='incremental', incremental_strategy='replace_periods', post_hook="{{ record_state() }}") }}
 
--- depends_on: {{ ref('int_periods') }}
+-- depends_on: {{ ref('int_periods') }}, {{ ref('int_periods__affected') }}
 
 -- Counts of the metrics that are no indicator of the catalogue, null where nothing was delivered.
 with counts as (
