@@ -304,6 +304,7 @@ def reconcile(
     )
 
 
+@app.command()
 def index(
     period: Annotated[
         str | None, typer.Option("--period", metavar="P", help="2024-03, 2024-Q1, 2024, 2024-YTD04")

@@ -90,8 +90,6 @@ FIGURES = """
 
 #: A document's target that is judged, one that is not, an agency's; tasks of each status.
 TARGETS = """
-    alter table marts.agencies add column group_code varchar;
-    update marts.agencies set group_code = 'PRO';
     create table marts.targets as select
         target_id, if(document is null, 'agency', 'national') as origin, name_vi, indicator_code,
         indicator_code as document_code, group_code, agency_code, unit_code, comparator, value::double as value,

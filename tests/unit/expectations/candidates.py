@@ -60,10 +60,10 @@ _MARTS = f"""
         1 as settled_without_deadline, 0 as open_without_deadline, 'ok' as quality;
     create table marts.service_quality_metrics as select
         'on_time' as metric_code, 'H01' as agency_code, '' as unit_code, '2024-01' as period, 'month' as period_type,
-        date '2024-01-01' as period_start;
+        date '2024-01-01' as period_start, date '2024-02-01' as period_end;
     create table marts.service_quality as select
         'TOTAL' as block_code, 'H01' as agency_code, '' as unit_code, '2024-01' as period, 'month' as period_type,
-        date '2024-01-01' as period_start;
+        date '2024-01-01' as period_start, date '2024-02-01' as period_end;
     create table marts.service_quality_rules as select 'on_time' as metric_code, 'observed' as status;
     create table marts.portal_scores as select 'H01.01' as unit_code, 'TDGQ' as block_code, '' as metric_code;
     create table marts.late_dossiers as select 'H01' as agency_code, 'D1' as dossier_code;
