@@ -273,6 +273,7 @@ def tasks(
     print_tasks(load_settings(), status, agency, output)
 
 
+@app.command()
 def reconcile(
     document: Annotated[str | None, typer.Option("--document", metavar="D", help="BC-VPCP-2024, CV-2023, …")] = None,
     verdict: Annotated[
