@@ -1,27 +1,41 @@
 {#
-    The first and the last day of a period told by its code: 2024, 2024-03, 2024-Q1, 2024-H1, 2024-YTD04. Null for other kinds.
-    For periods that lie ahead, which int_periods does not hold.
+    The first and the last day of a period told by its code, of every kind (docs/formulas.md, Periods), also of those that lie
+    ahead, which int_periods does not hold. A reporting period begins and ends fourteen days into a month.
 #}
 {% macro period_first_day(code) -%}
     case
-        when regexp_full_match({{ code }}, '\d{4}(-YTD\d\d)?') then make_date(left({{ code }}, 4)::int, 1, 1)
-        when regexp_full_match({{ code }}, '\d{4}-\d\d') then ({{ code }} || '-01')::date
-        when regexp_full_match({{ code }}, '\d{4}-Q[1-4]')
-            then make_date(left({{ code }}, 4)::int, 3 * right({{ code }}, 1)::int - 2, 1)
-        when regexp_full_match({{ code }}, '\d{4}-H[12]')
-            then make_date(left({{ code }}, 4)::int, 6 * right({{ code }}, 1)::int - 5, 1)
-    end
+        when {{ code }} like 'CUM-%' then date '1945-09-02'
+        else
+            {{ period_last_month(code) }}
+            - case
+                when regexp_matches({{ code }}, 'Q') then interval 2 month
+                when regexp_matches({{ code }}, 'H') then interval 5 month
+                when regexp_full_match({{ code }}, '\d{4}(-RY|-R9M|-YTD\d\d)?')
+                    then to_months(month({{ period_last_month(code) }}) - 1)
+                else interval 0 month
+            end
+            + case when {{ code }} like '%-R%' then interval '14 days' - interval 1 month else interval 0 day end
+    end::date
 {%- endmacro %}
 
 {% macro period_last_day(code) -%}
     case
-        when regexp_full_match({{ code }}, '\d{4}') then make_date({{ code }}::int, 12, 31)
-        when regexp_full_match({{ code }}, '\d{4}-\d\d') then last_day(({{ code }} || '-01')::date)
-        when regexp_full_match({{ code }}, '\d{4}-YTD\d\d')
-            then last_day(make_date(left({{ code }}, 4)::int, right({{ code }}, 2)::int, 1))
-        when regexp_full_match({{ code }}, '\d{4}-Q[1-4]')
-            then last_day(make_date(left({{ code }}, 4)::int, 3 * right({{ code }}, 1)::int, 1))
-        when regexp_full_match({{ code }}, '\d{4}-H[12]')
-            then last_day(make_date(left({{ code }}, 4)::int, 6 * right({{ code }}, 1)::int, 1))
+        when {{ code }} like '%-R%' then {{ period_last_month(code) }} + 13
+        else last_day({{ period_last_month(code) }})
     end
+{%- endmacro %}
+
+{# The first day of the month that a period closes in. #}
+{% macro period_last_month(code) -%}
+    make_date(
+        substr({{ code }}, if({{ code }} like 'CUM-%', 5, 1), 4)::int,
+        case
+            when regexp_full_match({{ code }}, '\d{4}(-RY)?') then 12
+            when {{ code }} like '%-R9M' then 9
+            when regexp_matches({{ code }}, 'Q') then 3 * right({{ code }}, 1)::int
+            when regexp_matches({{ code }}, 'H') then 6 * right({{ code }}, 1)::int
+            else right({{ code }}, 2)::int
+        end,
+        1
+    )
 {%- endmacro %}

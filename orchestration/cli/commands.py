@@ -245,9 +245,7 @@ def league(
 
 @app.command()
 def targets(
-    agency: Annotated[
-        str | None, typer.Option("--agency", metavar="A", help="ALL, MIN, PRO, G…, H…, mã đơn vị / a unit's code")
-    ] = None,
+    agency: OneAgency = None,
     period: Annotated[
         str | None, typer.Option("--period", metavar="P", help="2024-03, 2024-YTD04, …; mặc định / default: 2024-YTD04")
     ] = None,

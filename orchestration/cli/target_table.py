@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from orchestration.cli.bridged import names_on
 from orchestration.cli.language import Say, speaker
 from orchestration.domain.period_names import period_name
 from orchestration.domain.vietnamese import MISSING, format_date, format_number, format_percent, format_points
@@ -46,7 +48,7 @@ def print_target_table(settings: Settings, publication: Publication, rows: Seque
     from rich.table import Table
 
     say = speaker(settings.language)
-    names = dict(publication.query("select agency_code, name_vi from agencies").rows())
+    names = names_on(publication, publication.as_of - timedelta(days=1))
     names |= {"ALL": say("Toàn quốc", "Nation"), "MIN": say("Bộ, ngành", "Ministries")}
     names |= {"PRO": say("Địa phương", "Provinces")}
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -122,7 +124,7 @@ def _now(row: Row, say: Say) -> str:
         said = say("văn bản: ", "documents: ") + row["actual_vi"] if row["actual_vi"] else MISSING
         return f"{said}\n{say(*_NOT_JUDGED[row['not_judged']])}"
     mark = "*" if row["status"] == "provisional" else ""
-    return f"{_amount(row['value'], row['unit'])}{mark}\n{say(*period_name(row['period']))}"
+    return f"{_amount(row['value'], row['unit'])}{mark}\n{say(*period_name(row['period'], days=False))}"
 
 
 def _missing(row: Row, say: Say) -> str:

@@ -52,7 +52,8 @@ left join target_progress as progress
 left join target_forecasts as forecasts
     on forecasts.target_id = subjects.target_id and forecasts.agency_code = subjects.agency_code
     and forecasts.unit_code = subjects.unit_code
-where $agency is null or $agency in (subjects.agency_code, subjects.unit_code)
+where ($agency is null or $agency in (subjects.agency_code, subjects.unit_code))
+    and ($period is null or targets.origin = 'national' or progress.period is not null)
 order by targets.origin desc, targets.target_id, subjects.relation desc, subjects.agency_code, subjects.unit_code
 """
 

@@ -30,12 +30,13 @@ asked as (
 ),
 
 -- Since new boundaries a code is another entity: what it was before is not learned from.
-boundaries as (
+entities as (
     select
-        agency_code,
-        valid_to::date as last_day
-    from {{ source('reference', 'agencies') }}
-    where valid_to is not null and in_groups_until is null
+        entities.agency_code,
+        entities.valid_from
+    from {{ ref('agency_entities') }} as entities
+    cross join run
+    where (entities.valid_from < run.as_of) is not false and (entities.valid_to >= run.as_of - 1) is not false
 ),
 
 history as (
@@ -52,11 +53,11 @@ history as (
         on figures.indicator_code = asked.indicator_code
         and figures.agency_code = asked.agency_code
         and figures.unit_code = asked.unit_code
-    left join boundaries using (agency_code)
+    left join entities using (agency_code)
     where figures.period_type = 'month'
         and figures.status = 'final'
         and figures.denominator > 0
-        and (figures.period_start > boundaries.last_day or run.as_of <= boundaries.last_day) is not false
+        and (figures.period_start >= entities.valid_from) is not false
 ),
 
 {{ drift_forecast('history', 'asked', ['indicator_code', 'agency_code', 'unit_code']) }}

@@ -39,9 +39,16 @@ measured as (
         on assigned.indicator_code = figures.indicator_code
         and subjects.agency_code = figures.agency_code
         and subjects.unit_code = figures.unit_code
-    -- A document's target is held against every period, before and after its deadline; an agency's against its own.
+    -- A document's target is held against every period, before and after its deadline; an agency's against its own and
+    -- those within it, by the calendar or from the 15th to the 14th as its own is.
     where assigned.origin = 'national'
-        or (figures.period_start >= assigned.period_start and figures.period_end - 1 <= assigned.deadline)
+        or figures.period = assigned.period
+        or (
+            figures.period_start >= assigned.period_start
+            and figures.period_end - 1 <= assigned.deadline
+            and figures.period_type <> 'cumulative'
+            and starts_with(figures.period_type, 'reporting') = contains(assigned.period, '-R')
+        )
 ),
 
 scaled as (
