@@ -92,7 +92,7 @@ def test_targets_keep_the_source_and_state_percentages_as_fractions() -> None:
         assert (target["target_value"] == "") == (target["value"] == ""), target["target_id"]
 
 
-def test_three_targets_bind_indicators_of_the_catalogue() -> None:
+def test_four_targets_bind_indicators_of_the_catalogue() -> None:
     bound = {
         (target["catalogue_code"], target["group_code"], target["target_value"])
         for target in rows("targets")
@@ -100,6 +100,7 @@ def test_three_targets_bind_indicators_of_the_catalogue() -> None:
     }
     assert bound == {
         ("service_with_dossier_rate", "ALL", "0.8"),
+        ("online_processed_rate_emc", "ALL", "0.5"),
         ("online_service_share", "PRO", "0.8"),
         ("full_service_share", "PRO", "0.8"),
     }
