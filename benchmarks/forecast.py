@@ -23,7 +23,7 @@ from orchestration.publication.reader import open_publication
 from orchestration.settings import PROJECT_ROOT
 
 MACRO = PROJECT_ROOT / "dbt_project" / "macros" / "forecast.sql"
-RESULT = PROJECT_ROOT / "benchmarks" / "results" / "forecast" / "sample.json"
+RESULT = PROJECT_ROOT / "benchmarks" / "results" / "forecast.json"
 PAGE = PROJECT_ROOT / "docs" / "forecast.md"
 BEGIN, END = "<!-- measured: begin (python -m benchmarks.forecast) -->", "<!-- measured: end -->"
 KEYS = ("indicator_code", "agency_code")

@@ -34,7 +34,7 @@ from benchmarks.history import PER_DAY, Written, remove_days, write_inbox
 from benchmarks.watch import Took, watched
 from orchestration.settings import PROJECT_ROOT
 
-RESULTS = Path(__file__).with_name("results")
+RESULTS = Path(__file__).with_name("results") / "history"
 #: Steps that change the home: half of one cannot be gone on with.
 _RUNS = ("first", "one_more_day", "nothing_new")
 #: Models of a build that are kept in a result: the slowest.
@@ -220,7 +220,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--work", type=Path, help="default: a folder of this size's name under the temporary folder")
     parser.add_argument("--more", type=int, default=0, help="measure so many days more of a result that stands")
-    parser.add_argument("--result", type=Path, help="default: benchmarks/results/<dossiers>.json")
+    parser.add_argument("--result", type=Path, help="default: benchmarks/results/history/<dossiers>.json")
     arguments = parser.parse_args()
     told = history(per_day=arguments.per_day, agencies=arguments.agencies, seed=arguments.seed)
     work = arguments.work or Path(tempfile.gettempdir()) / f"thuoc-benchmark-{arguments.dossiers}"

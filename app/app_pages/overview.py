@@ -45,14 +45,15 @@ def show_cards(publication: Publication, period: str, group: str) -> None:
             with grid.cell():
                 takes = needed.get(goal.target_id) if goal else None
                 show(card(indicator, figure, goal, [TrendPoint(*row) for row in past.iter_rows()], takes))
-                st.page_link(
-                    "app_pages/league.py",
-                    label=_("Ranking"),
-                    icon=":material/leaderboard:",
-                    query_params=carried(
-                        indicator=indicator.code, period=period, group="MIN" if group == "MIN" else "PRO"
-                    ),
-                )
+                if indicator.is_of_agencies:
+                    st.page_link(
+                        "app_pages/league.py",
+                        label=_("Ranking"),
+                        icon=":material/leaderboard:",
+                        query_params=carried(
+                            indicator=indicator.code, period=period, group="MIN" if group == "MIN" else "PRO"
+                        ),
+                    )
 
 
 def show_side_by_side(publication: Publication, period: PublishedPeriod) -> None:
