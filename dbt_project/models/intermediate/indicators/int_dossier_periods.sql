@@ -3,7 +3,8 @@
 {%- set anchored = ['waiting', 'waiting_late', 'late_acceptance', 'paid', 'disliked_later'] %}
 
 -- For each affected period: `in_`, what happened in it; `until_`, what happened before asat; `before_`, before its
--- start; `anchored_`, what happened before asat to the dossiers anchored in it. Units, and the agency as their sum.
+-- start; `anchored_`, what happened before asat to the dossiers anchored in it. Units, and the agency as their sum, which
+-- has a row though it has no dossier.
 with cells as (
     select
         agency_code,
@@ -46,10 +47,15 @@ running as (
 ),
 
 levels as (
-    select distinct
+    select
         agency_code,
         unit_code
     from by_half_month
+    union
+    select
+        affected.agency_code,
+        '' as unit_code
+    from {{ ref('int_periods__affected') }} as affected
 ),
 
 affected as (
