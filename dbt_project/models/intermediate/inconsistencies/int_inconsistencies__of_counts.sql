@@ -107,7 +107,7 @@ daily as (
         claims.source,
         claims.value as claimed,
         list_prepend(claims.figure_id, list(figures.figure_id order by figures.figure_id)) as figure_ids,
-        sum(figures.numerator) / any_value(figures.period_end - figures.period_start) as counted
+        sum(figures.numerator) / min(figures.period_end - figures.period_start) as counted
     from relations
     inner join figures as claims on relations.indicator_code = claims.indicator_code
     inner join figures on relations.of_code = figures.indicator_code and claims.source = figures.source
@@ -134,7 +134,7 @@ pairs as (
         ones.indicator_code || '+' || others.indicator_code as subject,
         ones.source,
         list_concat(list(ones.figure_id), list(others.figure_id)) as figure_ids,
-        string_agg(distinct {{ vietnamese_count('ones.denominator') }}, ', ') as denominators,
+        array_to_string(list_sort(list(distinct {{ vietnamese_count('ones.denominator') }})), ', ') as denominators,
         any_value(one_def.denominator_def) as one_population,
         any_value(other_def.denominator_def) as other_population
     from figures as ones

@@ -147,7 +147,7 @@ one_spelling as (
         'low' as severity,
         string_agg(distinct document, '|' order by document) as documents,
         list(figure_id order by figure_id) as figure_ids,
-        'Tên in "' || any_value(as_printed) || '", danh mục "' || any_value(as_listed) || '"' as found_vi
+        'Tên in "' || min(as_printed) || '", danh mục "' || min(as_listed) || '"' as found_vi
     from printed
     where as_printed <> as_listed
     group by agency_code

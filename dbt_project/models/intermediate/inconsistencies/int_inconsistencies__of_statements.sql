@@ -29,7 +29,7 @@ period_stated as (
         ones.document as documents,
         list(distinct ones.figure_id order by ones.figure_id) as figure_ids,
         'Không nêu kỳ, đứng cạnh số liệu cùng chỉ tiêu có kỳ: '
-        || string_agg(distinct ones.indicator_name_vi, '; ') as found_vi
+        || string_agg(distinct ones.indicator_name_vi, '; ' order by ones.indicator_name_vi) as found_vi
     from figures as ones
     inner join figures as others
         on ones.document = others.document
@@ -114,8 +114,8 @@ change_with_level as (
         'medium' as severity,
         document as documents,
         list(distinct figure_id order by figure_id) as figure_ids,
-        'Có mức mà không có thay đổi, hoặc có thay đổi mà không có mức: ' || string_agg(distinct about, '; ')
-            as found_vi
+        'Có mức mà không có thay đổi, hoặc có thay đổi mà không có mức: '
+        || string_agg(distinct about, '; ' order by about) as found_vi
     from changes
     group by document
 ),

@@ -3,7 +3,7 @@
 {%- set anchored = ['waiting', 'waiting_late', 'late_acceptance', 'paid', 'disliked_later'] %}
 
 -- For each affected period: `in_`, what happened in it; `until_`, what happened before asat; `before_`, before its
--- start; `anchored_`, what happened before asat to the dossiers anchored in it. Units, and the agency as their sum, which
+-- start; `anchored_`, what happened before asat to the dossiers anchored in it. Units, and the agency as their sum; it
 -- has a row though it has no dossier.
 with cells as (
     select

@@ -26,12 +26,12 @@ grouped as (
     select
         coalesce(known_subjects.inconsistency_id, found.check_code || ':' || found.subject) as inconsistency_id,
         any_value(found.check_code) as check_code,
-        any_value(found.kind) as kind,
-        any_value(found.severity) as severity,
-        string_agg(found.documents, '|' order by found.subject) as documents,
+        min(found.kind) as kind,
+        arg_min(found.severity, list_position(['high', 'medium', 'low'], found.severity)) as severity,
+        string_agg(found.documents, '|' order by found.documents) as documents,
         array_to_string(list_sort(list_distinct(flatten(list(found.figure_ids)))), '|') as figure_ids,
         string_agg(found.subject, '|' order by found.subject) as subjects,
-        string_agg(found.found_vi, '; ' order by found.subject) as found_vi
+        string_agg(found.found_vi, '; ' order by found.subject, found.documents, found.found_vi) as found_vi
     from found
     left join known_subjects using (check_code, subject)
     group by coalesce(known_subjects.inconsistency_id, found.check_code || ':' || found.subject)
