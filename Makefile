@@ -95,10 +95,11 @@ lint: setup-dev ## Format, lint, types, SQL, imports, dead code, Dagster's defin
 	$(BIN)/sqlfluff lint dbt_project/models --processes 2
 	$(BIN)/dg check defs
 
-format: setup-dev ## Mend the layout of Python and SQL
+format: setup-dev ## Mend the layout of Python and SQL, and the catalogue's pages in dbt
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/sqlfluff fix dbt_project/models
+	$(BIN)/python -m orchestration.reports.formula_docs
 
 test: setup-dev browser postgres lint ## The whole suite
 	$(BIN)/pytest

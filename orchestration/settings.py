@@ -92,6 +92,11 @@ class Settings(BaseSettings):
         return self.home / "gx"
 
     @property
+    def dbt_docs(self) -> Path:
+        """dbt's pages of the models, one HTML file."""
+        return self.home / "dbt-docs" / "index.html"
+
+    @property
     def logs(self) -> Path:
         """Events: one file of JSON lines a day."""
         return self.home / "logs"

@@ -386,6 +386,14 @@ def restore(archive: Annotated[Path, typer.Argument(metavar="FILE", exists=True,
 
 
 @app.command()
+def docs() -> None:
+    """Vẽ trang tài liệu dbt: mô hình, cột, công thức, nguồn gốc / dbt's pages: models, columns, formulas, lineage."""
+    from orchestration.cli.dbt_docs import draw_dbt_docs
+
+    draw_dbt_docs()
+
+
+@app.command()
 def doctor(output: AsFormat = Format.table) -> None:
     """Kiểm tra cài đặt: phiên bản, quyền, dung lượng, sổ cái, dữ liệu, kỳ hiện hành / what may be wrong, what to do."""
     from orchestration.cli.doctor import print_findings

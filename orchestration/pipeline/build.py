@@ -132,6 +132,20 @@ def build_candidate(
         )
 
 
+def draw_docs(settings: Settings) -> Path:
+    """dbt's own pages of the project and of the home's warehouse, as one HTML file; returns its path.
+
+    The caller holds the writer's lock: dbt looks into the warehouse.
+
+    Raises:
+        BuildFailed: dbt failed.
+    """
+    for _ in _run_dbt(settings, ["docs", "generate", "--static"]):
+        pass
+    settings.dbt_docs.parent.mkdir(parents=True, exist_ok=True)
+    return (dbt_target(settings) / "static_index.html").replace(settings.dbt_docs)
+
+
 def ended_node(event: Mapping[str, Any]) -> dict[str, Any] | None:
     """The model or the test that an event says has ended; None for other events."""
     return event["data"]["node_info"] if event["info"]["name"] in _RESULTS else None

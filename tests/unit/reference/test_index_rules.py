@@ -35,9 +35,12 @@ def test_every_metric_is_counted_or_reported_and_says_what_of() -> None:
     known = {row["indicator_code"] for row in rows("indicators")}
     assert {row["ref"] for row in catalogue} == set(METRICS)
     assert max(Counter(row["metric_code"] for row in catalogue).values()) == 1
+    assert max(Counter(row["catalogue_code"] for row in catalogue).values()) == 1
     for row in catalogue:
         assert (row["source"] == "reported") == bool(row["reported_code"]) == (not row["datasets"]), row["metric_code"]
         assert row["indicator_code"] in {"", *known}
+        assert row["catalogue_code"] == row["indicator_code"] or row["catalogue_code"] not in known
+        assert row["better"] in (("up", "down") if float(METRICS[row["ref"]]["max_score"] or 0) else ("", "down"))
         assert row["counts_vi"]
         assert row["counts_en"]
 

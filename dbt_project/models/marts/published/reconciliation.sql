@@ -59,7 +59,7 @@ paired as (
 guarded as (
     select
         *,
-        case when catalogue_origin = 'computed' then
+        case when catalogue_origin in ('computed', 'index') then
                 trim(concat_ws(
                     '|',
                     nullif({{ comparability_reasons('a', 'b') }}, ''),
@@ -67,6 +67,30 @@ guarded as (
                 ), '|')
         end as comparability_reasons
     from paired
+),
+
+computed as (
+    select
+        indicator_code,
+        agency_code,
+        unit_code,
+        period,
+        numerator,
+        denominator,
+        value
+    from {{ ref('indicator_values') }}
+    union all
+    select
+        metrics.catalogue_code as indicator_code,
+        scores.agency_code,
+        scores.unit_code,
+        scores.period,
+        scores.numerator,
+        scores.denominator,
+        scores.numerator / nullif(scores.denominator, 0) as value
+    from {{ ref('service_quality_metrics') }} as scores
+    inner join {{ ref('stg_reference__index_metrics') }} as metrics using (metric_code)
+    where metrics.indicator_code is null and metrics.source = 'computed'
 ),
 
 compared as (
@@ -80,7 +104,7 @@ compared as (
         case when guarded.unit = '%' then 100 else greatest(abs(computed.value), 1) end * {{ tolerance }}
         + power(10, -guarded.decimals) as allowance
     from guarded
-    left join {{ ref('indicator_values') }} as computed
+    left join computed
         on guarded.catalogue_code = computed.indicator_code
         and guarded.agency_code = computed.agency_code
         and guarded.unit_code = computed.unit_code
@@ -108,7 +132,7 @@ explained as (
     select
         measured.*,
         case
-            when measured.catalogue_origin = 'computed' then 'no_extracts'
+            when measured.catalogue_origin in ('computed', 'index') then 'no_extracts'
             when measured.catalogue_origin = 'reported' then 'reported_only'
             when relations.indicator_code is not null then 'change_only'
             when stated.theme in ('case_study', 'international') then stated.theme
