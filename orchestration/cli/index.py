@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from orchestration.cli.agency_option import agency_codes
 from orchestration.cli.exits import WrongUsage
 from orchestration.cli.indicators import check_agencies
 from orchestration.cli.listing import Format, print_rows
@@ -126,9 +127,10 @@ def print_index(settings: Settings, period: str, agencies: Sequence[str], output
     from orchestration.publication.reader import open_publication
 
     try:
-        parse_period(period)
+        start = parse_period(period).start
     except ValueError as error:
         raise WrongUsage(str(error)) from None
+    agencies = agency_codes(agencies, start)
     with open_publication(settings.published) as publication:
         _check_marts(publication)
         check_agencies(publication, agencies)

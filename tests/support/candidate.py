@@ -42,8 +42,10 @@ class Candidate:
             shutil.rmtree(home / folder, ignore_errors=True)
         return cls(home, calendar, parameters)
 
-    def build(self, deliveries: Sequence[Delivery], as_of: date, *, full_refresh: bool = False) -> None:
-        """Freezes the deliveries as one run and builds all models from it.
+    def build(
+        self, deliveries: Sequence[Delivery], as_of: date, *, full_refresh: bool = False, select: Sequence[str] = ()
+    ) -> None:
+        """Freezes the deliveries as one run and builds models from it: those selected, in dbt's words, else all.
 
         Raises:
             AssertionError: a model failed; says which and why.
@@ -53,8 +55,9 @@ class Candidate:
         project = str(PROJECT_ROOT / "dbt_project")
         variables = ["--vars", json.dumps(self.parameters.variables)]
         arguments = ["run", "--quiet", "--project-dir", project, "--profiles-dir", project, *variables]
+        chosen = [*(["--full-refresh"] if full_refresh else []), *(["--select", *select] if select else [])]
         with _environment(self.home):
-            result = dbtRunner().invoke([*arguments, *(["--full-refresh"] if full_refresh else [])])
+            result = dbtRunner().invoke([*arguments, *chosen])
         failures = [f"{run.node.name}: {run.message}" for run in _results(result) if run.status != "success"]
         assert not failures, failures
         assert result.success, result.exception

@@ -1,4 +1,4 @@
-"""What figures of different kinds of period owe one another, in SQL over a candidate."""
+"""What figures owe one another, in SQL over a candidate: kinds of period, groups and members, ranks."""
 
 from __future__ import annotations
 
@@ -61,10 +61,45 @@ _RECORD_GROWS_BY_ITS_MONTHS = f"""
         and record.indicator_code = month.indicator_code and record.agency_code = month.agency_code
     where record.more <> month.counted
 """
+#: A group's counts are its members', where any has some. Of distinct services none is counted twice: no sum.
+_GROUPS_ARE_SUMS = """
+    with members as (
+        select indicator_code, period, unnest(['ALL', group_code]) as agency_code, numerator, denominator
+        from marts.indicator_values inner join marts.agencies using (agency_code)
+        where unit_code = ''
+    ),
+    sums as (
+        select indicator_code, period, agency_code, sum(numerator) as numerator, sum(denominator) as denominator
+        from members group by all
+    )
+    select indicator_code, period, agency_code, figures.numerator, sums.numerator, figures.denominator, sums.denominator
+    from (
+        select * from marts.indicator_values
+        where agency_code in ('ALL', 'MIN', 'PRO') and indicator_code <> 'online_service_share_distinct'
+    ) as figures
+    full join sums using (indicator_code, period, agency_code)
+    where figures.numerator is distinct from sums.numerator or figures.denominator is distinct from sums.denominator
+"""
+#: 1-2-2-4: as many stand before an agency as its rank says, counted without windows; by counts, not by quotients.
+_RANKS = """
+    with ranked as (
+        select rankings.*, better, numerator::hugeint as counted, coalesce(denominator, 1)::hugeint as of_how_many
+        from marts.rankings inner join marts.indicators using (indicator_code)
+    )
+    select one.indicator_code, one.period, one.agency_code, one.rank,
+        count_if(
+            case one.better when 'up' then other.counted * one.of_how_many > one.counted * other.of_how_many
+            else other.counted * one.of_how_many < one.counted * other.of_how_many end
+        ) as before
+    from ranked as one
+    inner join ranked as other using (indicator_code, period, group_code)
+    group by all
+    having before <> one.rank - 1
+"""
 
 
-def assert_kinds_agree(candidate: Candidate) -> None:
-    """No figure contradicts one of another kind of period."""
-    for identity in (_SAME_DAYS, _PARTS_ADD_UP, _RECORD_GROWS_BY_ITS_MONTHS):
+def assert_figures_agree(candidate: Candidate) -> None:
+    """No figure contradicts another: of its kinds of period, its group, its rank."""
+    for identity in (_SAME_DAYS, _PARTS_ADD_UP, _RECORD_GROWS_BY_ITS_MONTHS, _GROUPS_ARE_SUMS, _RANKS):
         found = candidate.rows(identity)
         assert not found, f"{len(found)} contradictions, among them {found[:5]}"

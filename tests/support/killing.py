@@ -69,7 +69,7 @@ def reading(home: Home) -> Iterator[Reading]:
                 look()
             except Exception as fault:
                 found.faults.append(repr(fault))
-            stop.wait(0.02)
+            stop.wait(0.25)
 
     thread = threading.Thread(target=look_on)
     thread.start()
