@@ -17,7 +17,7 @@ catalogue as (
     select
         indicator_code as catalogue_code,
         measurement_system
-    from {{ ref('stg_reference__indicators') }}
+    from {{ ref('int_indicators__catalogue') }}
 ),
 
 published as (

@@ -3,7 +3,7 @@
 -- What documents assign and what agencies assign to themselves and their units, in one shape. An agency tells a number
 -- alone: what is better is the catalogue's to say, and so is the unit (80 of a rate is 80 %).
 with catalogue as (
-    select * from {{ ref('stg_reference__indicators') }}
+    select * from {{ ref('int_indicators__catalogue') }}
 ),
 
 of_documents as (

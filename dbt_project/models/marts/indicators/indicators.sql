@@ -25,4 +25,4 @@ select
     changed_on,
     caveat_vi,
     caveat_en
-from {{ ref('stg_reference__indicators') }}
+from {{ ref('int_indicators__catalogue') }}

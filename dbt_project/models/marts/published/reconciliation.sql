@@ -5,7 +5,7 @@ with catalogue as (
         *,
         coalesce(string_split(comparable_with, '|'), []) as other_codes,
         coalesce(string_split(changed_on, '|')::date[], []) as days_changed
-    from {{ ref('stg_reference__indicators') }}
+    from {{ ref('int_indicators__catalogue') }}
 ),
 
 figures as (
