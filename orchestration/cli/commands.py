@@ -310,7 +310,7 @@ def index(
     ] = None,
     agency: Annotated[
         list[str] | None,
-        typer.Option("--agency", metavar="A", help="ALL, MIN, PRO, G…, H…, mã đơn vị, tên; lặp lại được / repeatable; a code or a name"),
+        typer.Option("--agency", metavar="A", help="ALL, MIN, PRO, mã, tên / code, name; lặp lại được / repeatable"),
     ] = None,
     portal: Annotated[
         bool, typer.Option("--portal", help="điểm của Cổng, tính lại từ số đếm / the portal's own scores, made again")
