@@ -32,7 +32,7 @@ from tests.support.homes import DONE, Home
 #: Where runs are struck, in turn; the last stage is short, so it is hit by its beginning.
 STRUCK = (Stage.landing, Stage.gate, Stage.build, Stage.publish, Stage.audit, Stage.freeze, Stage.prepare)
 #: Faults one after the other before a run that nobody disturbs.
-LONGEST_BURST = 5
+LONGEST_BURST = 8
 
 Kind = Callable[[Case], Struck]
 

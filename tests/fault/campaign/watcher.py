@@ -11,8 +11,8 @@ from orchestration.publication.reader import open_publication
 from tests.fault.campaign.state import changed_files
 from tests.support.homes import Home
 
-#: Seconds between two looks: often beside the milliseconds of a switch over hundreds of runs, and cheap on two cores.
-PAUSE = 0.4
+#: Seconds between two looks: a look costs a tenth of a second of a core, which the disturbed runs want for themselves.
+PAUSE = 2.0
 
 
 @dataclass
