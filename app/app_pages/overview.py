@@ -94,8 +94,8 @@ def _cell(figure: Figure | None) -> object:
         return MISSING
     guarded = figure.comparability.outcome != "allowed" and figure.base_value is not None
     behind = [formats.counts(figure.numerator, figure.denominator)] if figure.is_rate and figure.change else []
-    told = " · ".join([*behind, *([formats.change(figure)] if figure.change else [])])
-    small = [told, *([guard_words(figure)] if guarded else []), *quality_words(figure.quality)]
+    change = [formats.change(figure)] if figure.change else []
+    small = [*behind, *change, *([guard_words(figure)] if guarded else []), *quality_words(figure.quality)]
     return joined([tag("strong", formats.value(figure)), *(tag("small", words) for words in small if words)], "")
 
 
