@@ -10,6 +10,7 @@ from orchestration.cli.exits import WrongUsage
 from orchestration.cli.indicators import check_agencies, check_period
 from orchestration.cli.language import Say, speaker
 from orchestration.cli.listing import Format, FormFormat, print_rows
+from orchestration.cli.opening import opened
 from orchestration.domain.agencies import GROUPS
 from orchestration.domain.period_names import period_name
 from orchestration.domain.periods import parse_period
@@ -40,7 +41,6 @@ def print_form(
         WrongUsage: a form, office or period that there is not.
         NoPublication: nothing was published yet.
     """
-    from orchestration.publication.reader import open_publication
     from orchestration.reports import form_ii06a
 
     if code.casefold() != form_ii06a.CODE.casefold():
@@ -50,7 +50,7 @@ def print_form(
     except ValueError as error:
         raise WrongUsage(str(error)) from None
     say = speaker(settings.language)
-    with open_publication(settings.published) as publication:
+    with opened(settings) as publication:
         _check_office(publication, agency, unit)
         check_period(publication, period)
         form = form_ii06a.fill_in(

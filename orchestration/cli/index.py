@@ -9,6 +9,7 @@ from orchestration.cli.agency_option import agency_codes
 from orchestration.cli.exits import WrongUsage
 from orchestration.cli.indicators import check_agencies
 from orchestration.cli.listing import Format, print_rows
+from orchestration.cli.opening import opened
 from orchestration.domain.agencies import GROUPS
 from orchestration.domain.periods import parse_period
 from orchestration.domain.vietnamese import format_number
@@ -124,14 +125,12 @@ def print_index(settings: Settings, period: str, agencies: Sequence[str], output
         WrongUsage: a period or an agency that the publication does not know.
         NoPublication: nothing was published yet.
     """
-    from orchestration.publication.reader import open_publication
-
     try:
         start = parse_period(period).start
     except ValueError as error:
         raise WrongUsage(str(error)) from None
     agencies = agency_codes(agencies, start)
-    with open_publication(settings.published) as publication:
+    with opened(settings) as publication:
         _check_marts(publication)
         check_agencies(publication, agencies)
         is_table = output is Format.table
@@ -157,9 +156,8 @@ def print_portal_scores(settings: Settings, output: Format) -> None:
         NoPublication: nothing was published yet.
     """
     from orchestration.cli.language import speaker
-    from orchestration.publication.reader import open_publication
 
-    with open_publication(settings.published) as publication:
+    with opened(settings) as publication:
         _check_marts(publication)
         lines = publication.query(_PORTAL_SCORES).to_dicts()
     if output is not Format.table:

@@ -11,6 +11,7 @@ from orchestration.cli.agency_option import agency_codes
 from orchestration.cli.exits import WrongUsage
 from orchestration.cli.language import speaker
 from orchestration.cli.listing import Format, print_rows
+from orchestration.cli.opening import opened
 from orchestration.domain.agencies import GROUPS, unit_ended
 from orchestration.domain.periods import parse_period, same_period_last_year
 from orchestration.domain.vietnamese import format_date
@@ -70,15 +71,13 @@ def print_indicators(
         WrongUsage: a period, an indicator or an agency that the publication does not know.
         NoPublication: nothing was published yet.
     """
-    from orchestration.publication.reader import open_publication
-
     try:
         start = parse_period(period).start
     except ValueError as error:
         raise WrongUsage(str(error)) from None
     agencies = agency_codes(agencies, None if boundaries else start)
     _check_units(agencies, start)
-    with open_publication(settings.published, audience=settings.audience) as publication:
+    with opened(settings) as publication:
         check_indicators(publication, indicators)
         check_agencies(publication, agencies)
         check_period(publication, period)

@@ -9,6 +9,7 @@ from orchestration.cli.exits import WrongUsage
 from orchestration.cli.indicators import check_indicators, check_period
 from orchestration.cli.language import Say, speaker
 from orchestration.cli.listing import Format, print_rows
+from orchestration.cli.opening import opened
 from orchestration.domain.period_names import period_name
 from orchestration.domain.periods import parse_period
 from orchestration.domain.vietnamese import format_number, format_percent
@@ -33,14 +34,13 @@ def print_league(
         WrongUsage: an indicator or a period that there is not, or an indicator that agencies have no figures of.
         NoPublication: nothing was published yet.
     """
-    from orchestration.publication.reader import open_publication
     from orchestration.reports.league_tables import entries
 
     try:
         parse_period(period)
     except ValueError as error:
         raise WrongUsage(str(error)) from None
-    with open_publication(settings.published) as publication:
+    with opened(settings) as publication:
         check_indicators(publication, [indicator])
         check_period(publication, period)
         facts = publication.query("select * from indicators where indicator_code = $1", [indicator]).row(0, named=True)

@@ -10,6 +10,7 @@ import typer
 from orchestration.cli.exits import load_settings
 from orchestration.cli.language import speaker
 from orchestration.cli.listing import Format, print_rows
+from orchestration.cli.opening import opened
 
 if TYPE_CHECKING:
     from orchestration.cli.language import Say
@@ -52,10 +53,9 @@ def print_difference(before: int, after: int, *, limit: int, output: Format) -> 
         NoPublication: one of them is not kept.
     """
     from orchestration.publication.comparison import compare
-    from orchestration.publication.reader import open_publication
 
     settings = load_settings()
-    with open_publication(settings.published, before) as older, open_publication(settings.published, after) as newer:
+    with opened(settings, before) as older, opened(settings, after) as newer:
         difference = compare(older, newer)
     if output is not Format.table:
         print_rows(difference.figures.to_dicts(), {name: name for name in difference.figures.columns}, output)

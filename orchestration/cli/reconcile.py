@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration.cli.exits import WrongUsage
 from orchestration.cli.language import Say, speaker
 from orchestration.cli.listing import Format, print_rows
+from orchestration.cli.opening import opened
 from orchestration.domain.verdicts import VERDICTS, reason_words, verdict_words
 from orchestration.domain.vietnamese import MISSING, format_number
 
@@ -71,15 +72,13 @@ def print_reconciliation(
         WrongUsage: a document or verdict that there is not.
         NoPublication: nothing was published yet.
     """
-    from orchestration.publication.reader import open_publication
-
     if verdict is not None and verdict not in VERDICTS:
         raise WrongUsage(
             f"không có kết luận {verdict}; có: {', '.join(VERDICTS)} / no verdict {verdict}; there are: "
             f"{', '.join(VERDICTS)}"
         )
     audience: Audience = "public" if public else settings.audience
-    with open_publication(settings.published, audience=audience) as publication:
+    with opened(settings, audience=audience) as publication:
         _check_document(publication, document)
         found = publication.query(_INCONSISTENCIES, {"document": document}).to_dicts()
         if inconsistencies:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration.cli.exits import WrongUsage
 from orchestration.cli.indicators import check_agencies, check_period
 from orchestration.cli.listing import Format, print_rows
+from orchestration.cli.opening import opened
 from orchestration.domain.periods import parse_period
 
 if TYPE_CHECKING:
@@ -67,9 +68,7 @@ def print_targets(settings: Settings, agency: str | None, period: str | None, ou
         WrongUsage: a period or an agency that the publication does not know.
         NoPublication: nothing was published yet.
     """
-    from orchestration.publication.reader import open_publication
-
-    with open_publication(settings.published) as publication:
+    with opened(settings) as publication:
         if agency is not None:
             check_agencies(publication, [agency])
         if period is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration.cli.indicators import check_agencies
 from orchestration.cli.language import Say, speaker
 from orchestration.cli.listing import Format, print_rows
+from orchestration.cli.opening import opened
 
 if TYPE_CHECKING:
     from orchestration.settings import Settings
@@ -48,9 +49,7 @@ def print_tasks(settings: Settings, status: str | None, agency: str | None, outp
         WrongUsage: an agency that the publication does not know.
         NoPublication: nothing was published yet.
     """
-    from orchestration.publication.reader import open_publication
-
-    with open_publication(settings.published) as publication:
+    with opened(settings) as publication:
         if agency is not None:
             check_agencies(publication, [agency])
         rows = publication.query(_TASKS, {"status": status, "agency": agency}).to_dicts()

@@ -126,7 +126,7 @@ TARGETS = """
         '1' as source_lines, 'Rà soát thủ tục hành chính' as task_vi, 'Bộ, ngành' as responsible, responsible_codes,
         null as coordinating, coordinating_codes, deadline::date as deadline, null as deadline_text, status,
         null::integer as days_left, 'svc_full_share' as indicator_codes, 'full_service_share' as catalogue_codes,
-        null as note_vi, null as classification
+        null as note_vi, case task_id when 'K004' then 'Lưu hành nội bộ' end as classification
     from (values
         ('K001', 'past_deadline', '2023-08-31', 'MIN|PRO', null),
         ('K002', 'upcoming', '2024-06-30', 'G01', 'H44'),

@@ -88,6 +88,13 @@ def test_an_agencys_tasks_are_its_own_its_groups_and_everybodys(
     assert [row["task_id"] for row in rows] == tasks
 
 
+def test_the_public_sees_no_task_of_a_document_for_internal_circulation(
+    thuoc: Thuoc, published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("THUOC_AUDIENCE", "public")
+    assert [row["task_id"] for row in records(thuoc("tasks", "--format", "json"))] == ["K001", "K002", "K003"]
+
+
 def test_nobody_is_told_that_a_task_was_not_done(thuoc: Thuoc, published: Path) -> None:
     table = " ".join(thuoc("tasks").out.split())
     assert "chưa có báo cáo" in table
