@@ -11,8 +11,6 @@ from orchestration.domain.period_names import period_name
 from orchestration.domain.vietnamese import MISSING, format_date, format_number, format_percent, format_points
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
-#: ``format_points`` ends so; the words are translated, the number is not.
-_POINTS = " điểm %"
 _SIGNS = {">=": "≥", "<=": "≤"}
 
 
@@ -48,7 +46,7 @@ def change_text(moved: Change) -> str:
     )
     if moved.points is None:
         return relative
-    points = _("{number} points").format(number=format_points(moved.points).removesuffix(_POINTS))
+    points = _("{number} points").format(number=format_points(moved.points, word=""))
     return f"{points} ({relative})" if relative else points
 
 

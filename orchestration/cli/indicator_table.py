@@ -11,7 +11,7 @@ from orchestration.cli.language import Say, speaker
 from orchestration.domain.comparability import ALLOWED, Basis, Comparability, compare
 from orchestration.domain.period_names import period_name
 from orchestration.domain.periods import parse_period, same_period_last_year
-from orchestration.domain.vietnamese import MISSING, format_date, format_number, format_percent, format_points
+from orchestration.domain.vietnamese import MISSING, POINTS, format_date, format_number, format_percent, format_points
 from orchestration.publication.boundaries import BOUNDARY_DAYS
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _change(now: float | None, before: float | None, facts: Figure, say: Say) ->
     """In points (of a rate) and relative to the base, each labelled."""
     if now is None or before is None:
         return f"[dim]{MISSING}[/dim]"
-    told = [format_points(now - before)] if facts["unit"] == "%" else []
+    told = [format_points(now - before, word=say(*POINTS))] if facts["unit"] == "%" else []
     if before:
         sign = "+" if now > before else "−" if now < before else ""
         told.append(say("tương đối ", "relative ") + f"{sign}{format_percent(abs(now / before - 1))}")

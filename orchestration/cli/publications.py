@@ -125,7 +125,7 @@ def _shown(row: dict[str, Any], say: Say) -> dict[str, str]:
         "period": row["period"],
         "before": _figure(row, "before"),
         "after": _figure(row, "after"),
-        "change": _change(row),
+        "change": _change(row, say),
         "why": "; ".join(_reasons(row, say)),
     }
 
@@ -142,11 +142,11 @@ def _figure(row: dict[str, Any], side: str) -> str:
     return f"{format_percent(row[f'value_{side}'])} ({format_number(numerator)}/{format_number(denominator)})"
 
 
-def _change(row: dict[str, Any]) -> str:
-    from orchestration.domain.vietnamese import format_number, format_points
+def _change(row: dict[str, Any], say: Say) -> str:
+    from orchestration.domain.vietnamese import POINTS, format_number, format_points
 
     is_rate = row["denominator_before"] is not None or row["denominator_after"] is not None
-    return format_points(row["change"]) if is_rate else format_number(row["change"])
+    return format_points(row["change"], word=say(*POINTS)) if is_rate else format_number(row["change"])
 
 
 def _reasons(row: dict[str, Any], say: Say) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration.cli.bridged import names_on
 from orchestration.cli.language import Say, speaker
 from orchestration.domain.period_names import period_name
-from orchestration.domain.vietnamese import MISSING, format_date, format_number, format_percent, format_points
+from orchestration.domain.vietnamese import MISSING, POINTS, format_date, format_number, format_percent, format_points
 
 if TYPE_CHECKING:
     from orchestration.publication.reader import Publication
@@ -130,7 +130,8 @@ def _now(row: Row, say: Say) -> str:
 def _missing(row: Row, say: Say) -> str:
     if row["reached"] is None:
         return MISSING
-    points = format_points(row["distance"]) if row["unit"] == "%" else format_number(row["distance"])
+    is_rate = row["unit"] == "%"
+    points = format_points(row["distance"], word=say(*POINTS)) if is_rate else format_number(row["distance"])
     if row["reached"]:
         return f"{say('đạt', 'reached')}\n{points}"
     count = format_number(row["needed"])

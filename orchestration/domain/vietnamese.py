@@ -27,13 +27,17 @@ def format_percent(fraction: float | None, decimals: int = 2) -> str:
     return f"{format_number(Decimal(str(fraction)) * 100, decimals)}%"
 
 
-def format_points(fraction: float | None, decimals: int = 2) -> str:
-    """A difference of two rates in percentage points, signed: 0.034 is ``+3,40 điểm %``."""
+#: What a difference of two rates is counted in, Vietnamese and English.
+POINTS = ("điểm %", "points")
+
+
+def format_points(fraction: float | None, decimals: int = 2, *, word: str = POINTS[0]) -> str:
+    """A difference of two rates in percentage points, signed: 0.034 is ``+3,40 điểm %``; without a word the number."""
     if fraction is None or fraction != fraction:
         return MISSING
     points = format_number(Decimal(str(abs(fraction))) * 100, decimals)
     sign = "" if not any(c in "123456789" for c in points) else "+" if fraction > 0 else "−"
-    return f"{sign}{points} điểm %"
+    return f"{sign}{points} {word}".rstrip()
 
 
 def format_date(day: date | None) -> str:
