@@ -111,8 +111,8 @@ def show_trend(publication: Publication, period: str) -> None:
     charts.trend(series, catalogue[code].unit, catalogue[code].name, goals)
     if not series.is_empty():
         guard = compare(
-            Basis.of(catalogue[code].facts, parse_period(series["period"][0])),
-            Basis.of(catalogue[code].facts, parse_period(period)),
+            Basis.of(catalogue[code].facts, parse_period(series["period"][0]), publication.as_of),
+            Basis.of(catalogue[code].facts, parse_period(period), publication.as_of),
         )
         if {"definition_changed", "definition_across"} & set(guard.reasons):
             st.caption(_("Mind: {why}").format(why=guard.said(language())))

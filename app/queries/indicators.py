@@ -104,7 +104,9 @@ def on_last_year(publication: Publication, period: str) -> dict[str, Comparabili
     """By indicator, whether its figure of a period may be set beside that of the same period a year earlier."""
     now, before = parse_period(period), parse_period(same_period_last_year(period))
     return {
-        code: compare(Basis.of(indicator.facts, now), Basis.of(indicator.facts, before))
+        code: compare(
+            Basis.of(indicator.facts, now, publication.as_of), Basis.of(indicator.facts, before, publication.as_of)
+        )
         for code, indicator in indicators(publication).items()
     }
 

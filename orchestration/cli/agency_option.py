@@ -8,6 +8,13 @@ from datetime import date
 from orchestration.cli.exits import WrongUsage, load_settings
 from orchestration.domain.agencies import GROUPS, agency_of
 
+#: Groups by the names that tables and reports give them, and by their codes.
+_GROUPS = {
+    **{name: "ALL" for name in ("all", "toàn quốc", "cả nước", "nation")},
+    **{name: "MIN" for name in ("min", "bộ, ngành", "khối bộ, ngành", "các bộ, ngành", "ministries")},
+    **{name: "PRO" for name in ("pro", "địa phương", "khối địa phương", "các địa phương", "provinces")},
+}
+
 
 def agency_code(told: str | None) -> str | None:
     """The code that a single ``--agency`` means, for typer to call.
@@ -24,6 +31,7 @@ def agency_codes(told: Sequence[str], on: date | None = None) -> list[str]:
     Raises:
         WrongUsage: one is neither a code nor the name of one agency.
     """
+    told = [_GROUPS.get(each.strip().lower(), each) for each in told]
     if all(_is_code(each) for each in told):
         return [each.upper() for each in told]
     # Read only when a name must be looked up: commands that are told codes do not need the facts.

@@ -48,6 +48,9 @@ class TaskStatus(enum.StrEnum):
     proposal = "proposal"
 
 
+#: One period of each kind, for help.
+PERIODS = "2024-03, 2024-Q1, 2024-H1, 2024, 2024-YTD04, 2024-RM03, 2024-RQ1, CUM-2024-04"
+
 AsFormat = Annotated[Format, typer.Option("--format", help="table, json, csv")]
 OneAgency = Annotated[
     str | None,
@@ -186,7 +189,7 @@ def gates(
 
 @app.command()
 def indicators(
-    period: Annotated[str, typer.Option("--period", metavar="P", help="2024-03, 2024-Q1, 2024-YTD04, 2024-RQ1, …")],
+    period: Annotated[str, typer.Option("--period", metavar="P", help=PERIODS)],
     indicator: Annotated[
         list[str] | None, typer.Option("--indicator", metavar="C", help="lặp lại được / repeatable")
     ] = None,
@@ -216,7 +219,7 @@ def form(
         str,
         typer.Option("--agency", metavar="A", help="mã hoặc tên cơ quan / agency code or name", callback=agency_code),
     ],
-    period: Annotated[str, typer.Option("--period", metavar="P", help="2024-03, 2024-Q1, 2024, 2024-YTD04")],
+    period: Annotated[str, typer.Option("--period", metavar="P", help=PERIODS)],
     unit: Annotated[str | None, typer.Option("--unit", metavar="U", help="một đơn vị / one unit, e.g. H44.07")] = None,
     output: Annotated[FormFormat, typer.Option("--format", help=", ".join(FormFormat))] = FormFormat.table,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="tệp xlsx sẽ ghi / the file")] = None,
@@ -231,7 +234,7 @@ def form(
 @app.command()
 def league(
     indicator: Annotated[str, typer.Option("--indicator", metavar="C", help="portal_visits, …")],
-    period: Annotated[str, typer.Option("--period", metavar="P", help="2024-03, 2024-Q1, 2024, 2024-YTD04")],
+    period: Annotated[str, typer.Option("--period", metavar="P", help=PERIODS)],
     ministries: Annotated[int, typer.Option("--ministries", metavar="N", min=1, help="số bộ / ministries")] = 3,
     provinces: Annotated[int, typer.Option("--provinces", metavar="N", min=1, help="số địa phương / provinces")] = 5,
     output: AsFormat = Format.table,
@@ -305,9 +308,7 @@ def reconcile(
 
 @app.command()
 def index(
-    period: Annotated[
-        str | None, typer.Option("--period", metavar="P", help="2024-03, 2024-Q1, 2024, 2024-YTD04")
-    ] = None,
+    period: Annotated[str | None, typer.Option("--period", metavar="P", help=PERIODS)] = None,
     agency: Annotated[
         list[str] | None,
         typer.Option("--agency", metavar="A", help="ALL, MIN, PRO, mã, tên / code, name; lặp lại được / repeatable"),

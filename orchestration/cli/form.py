@@ -49,6 +49,8 @@ def print_form(
         parse_period(period)
     except ValueError as error:
         raise WrongUsage(str(error)) from None
+    if out is not None and output is not FormFormat.xlsx:
+        raise WrongUsage("--out chỉ dùng với --format xlsx / --out goes with --format xlsx alone")
     say = speaker(settings.language)
     with opened(settings) as publication:
         _check_office(publication, agency, unit)
@@ -104,9 +106,10 @@ def _check_office(publication: Publication, agency: str, unit: str | None) -> No
         raise WrongUsage(
             f"biểu là của một cơ quan, không phải của nhóm {agency} / a form is an agency's, not a group's: {agency}"
         )
-    check_agencies(publication, [agency, *([unit] if unit else [])])
-    if unit and not unit.startswith(f"{agency}."):
-        raise WrongUsage(f"đơn vị {unit} không thuộc cơ quan {agency} / unit {unit} is not of agency {agency}")
+    check_agencies(publication, [agency])
+    known = publication.query("select unit_code from units where agency_code = $agency", {"agency": agency})
+    if unit and unit not in known["unit_code"]:
+        raise WrongUsage(f"cơ quan {agency} không có đơn vị {unit} / agency {agency} has no unit {unit}")
 
 
 def _name(publication: Publication, agency: str, unit: str | None) -> str:

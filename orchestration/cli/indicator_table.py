@@ -56,7 +56,9 @@ def print_indicator_table(
     guarded = {}
     for code in dict.fromkeys(row["indicator_code"] for row in now):
         facts = catalogue.get(code, {"indicator_code": code, "name_vi": code, "name_en": code, "unit": "%"})
-        guarded[code] = _on_last_year(facts, period)
+        guarded[code] = _on_last_year(facts, period, publication.as_of)
+        if not any((code, place) in earlier for place in subjects):
+            guarded[code] = ALLOWED
         cells = [
             _cell(current.get((code, place)), earlier.get((code, place)), facts, guarded[code], say)
             for place in subjects
@@ -94,10 +96,10 @@ def _day(period: str, boundaries: str | None) -> date:
     return BOUNDARY_DAYS[boundaries] if boundaries else parse_period(period).last_day
 
 
-def _on_last_year(facts: Figure, period: str) -> Comparability:
+def _on_last_year(facts: Figure, period: str, as_of: date) -> Comparability:
     """Whether an indicator's figure of a period may be set beside that of a year earlier."""
     before = parse_period(same_period_last_year(period))
-    return compare(Basis.of(facts, parse_period(period)), Basis.of(facts, before))
+    return compare(Basis.of(facts, parse_period(period), as_of), Basis.of(facts, before, as_of))
 
 
 def _cell(now: Figure | None, before: Figure | None, facts: Figure, guard: Comparability, say: Say) -> str:
@@ -107,9 +109,11 @@ def _cell(now: Figure | None, before: Figure | None, facts: Figure, guard: Compa
     value = format_percent(now["value"]) if facts["unit"] == "%" else format_number(now["value"])
     marks = ("*" if now["status"] == "provisional" else "") + _MARKS.get(now["quality"], "")
     marks += BRIDGE_MARKS.get(now.get("bridge", ""), "")
-    mark = "" if guard == ALLOWED else _GUARDED[guard.outcome]
     base = None if before is None or guard.refused else before["value"]
-    return f"{value}{marks}\n{_change(now['value'], base, facts, say)}{mark}"
+    mark = _GUARDED[guard.outcome] if guard.refused or (guard != ALLOWED and base is not None) else ""
+    # What the base lacks is told too: a change may be nothing but that.
+    lacking = _MARKS.get(before["quality"], "") if before is not None and base is not None else ""
+    return f"{value}{marks}\n{_change(now['value'], base, facts, say)}{lacking}{mark}"
 
 
 def _change(now: float | None, before: float | None, facts: Figure, say: Say) -> str:

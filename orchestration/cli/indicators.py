@@ -180,14 +180,15 @@ def check_agencies(publication: Publication, agencies: Sequence[str]) -> None:
 
 def check_period(publication: Publication, period: str) -> None:
     """Raises WrongUsage on a period without figures."""
-    span = publication.query(
-        "select min(period_start) as first, max(period_end) as last, count(*) filter (period = $period) as figures "
-        "from indicator_values",
-        {"period": period},
-    ).row(0, named=True)
-    if not span["figures"]:
+    kind = parse_period(period).type
+    shown = publication.query(
+        "select distinct period, period_start, period_end from indicator_values where period_type = $kind "
+        "order by period_end, period_start",
+        {"kind": kind},
+    )["period"].to_list()
+    if period not in shown:
+        span = f"{shown[0]} … {shown[-1]}" if shown else "—"
         raise WrongUsage(
-            f"kỳ công bố {publication.number} không có số liệu của kỳ {period} (có từ {span['first']} đến trước "
-            f"{span['last']}) / publication {publication.number} has no figures of {period} "
-            f"(it has {span['first']} to {span['last']}, exclusive)"
+            f"kỳ công bố {publication.number} không có số liệu của kỳ {period} (kỳ cùng loại đang có: {span}) "
+            f"/ publication {publication.number} has no figures of {period} (periods of its kind: {span})"
         )

@@ -12,7 +12,7 @@ from orchestration.cli.listing import Format, print_rows
 from orchestration.cli.opening import opened
 from orchestration.domain.period_names import period_name
 from orchestration.domain.periods import parse_period
-from orchestration.domain.vietnamese import format_number, format_percent
+from orchestration.domain.vietnamese import format_date, format_number, format_percent
 
 if TYPE_CHECKING:
     from orchestration.publication.reader import Publication
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "indicator_code", "group_code", "side", "place", "ranked", "agency_code", "name_vi", "period", "period_start",
-    "period_end", "numerator", "denominator", "value", "quality", "publication",
+    "period_end", "status", "numerator", "denominator", "value", "quality", "publication",
 )  # fmt: skip
 
 
@@ -48,11 +48,16 @@ def print_league(
             raise WrongUsage(
                 f"chỉ số {indicator} không có số liệu của từng cơ quan / agencies have no figures of {indicator}"
             )
+        if facts["theme"] == "signals":
+            raise WrongUsage(
+                f"{indicator} là dấu hiệu cần hỏi, không xếp hạng ai / {indicator} is a signal: it ranks nobody"
+            )
         listed = entries(publication, indicator, period, {"MIN": ministries, "PRO": provinces})
         if output is Format.table:
             _print_tables(settings, publication, facts, period, listed)
         else:
-            rows = [{**entry, "publication": publication.number} for entry in listed]
+            status = "provisional" if parse_period(period).end > publication.as_of else "final"
+            rows = [{**entry, "status": status, "publication": publication.number} for entry in listed]
             print_rows(rows, {name: name for name in COLUMNS}, output)
 
 
@@ -69,7 +74,11 @@ def _print_tables(
     words = words_of(facts["indicator_code"], facts["name_vi"], unit_vi)
     console.print(
         say(f"Kỳ: {name_vi}", name_en)
-        + say(f" · kỳ công bố {publication.number}", f" · publication {publication.number}"),
+        + (say(" (chưa kết thúc)", " (not over)") if parse_period(period).end > publication.as_of else "")
+        + say(
+            f" · số liệu đến trước ngày {format_date(publication.as_of)} · kỳ công bố {publication.number}",
+            f" · data before {format_date(publication.as_of)} · publication {publication.number}",
+        ),
         highlight=False,
     )
     for group in LENGTHS:

@@ -96,11 +96,12 @@ def print_reconciliation(
 
 
 def _check_document(publication: Publication, document: str | None) -> None:
-    known = publication.query("select distinct source from reconciliation order by 1")["source"].to_list()
-    if document is not None and document not in known:
+    """Sources of reported figures can be asked for as well; only the documents are listed."""
+    sources = publication.query("select distinct source, origin from reconciliation order by source")
+    if document is not None and document not in sources["source"]:
+        documents = ", ".join(source for source, origin in sources.iter_rows() if origin == "published")
         raise WrongUsage(
-            f"không có văn bản {document}; có: {', '.join(known)} / no document {document}; there are: "
-            f"{', '.join(known)}"
+            f"không có văn bản {document}; có: {documents} / no document {document}; there are: {documents}"
         )
 
 

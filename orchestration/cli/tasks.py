@@ -9,6 +9,7 @@ from orchestration.cli.indicators import check_agencies
 from orchestration.cli.language import Say, speaker
 from orchestration.cli.listing import Format, print_rows
 from orchestration.cli.opening import opened
+from orchestration.domain.agencies import GROUPS, agency_of
 
 if TYPE_CHECKING:
     from orchestration.settings import Settings
@@ -43,7 +44,7 @@ order by kind, deadline nulls last, task_id
 
 
 def print_tasks(settings: Settings, status: str | None, agency: str | None, output: Format) -> None:
-    """Print tasks; those of an agency are its own, its group's and everybody's, led or shared.
+    """Print tasks; those of an agency are its own, its group's and everybody's, led or shared; of a unit, its agency's.
 
     Raises:
         WrongUsage: an agency that the publication does not know.
@@ -52,6 +53,7 @@ def print_tasks(settings: Settings, status: str | None, agency: str | None, outp
     with opened(settings) as publication:
         if agency is not None:
             check_agencies(publication, [agency])
+            agency = agency if agency in GROUPS else agency_of(agency)
         rows = publication.query(_TASKS, {"status": status, "agency": agency}).to_dicts()
     if output is Format.table:
         say = speaker(settings.language)

@@ -55,7 +55,8 @@ class AgencyNames:
         names = {row["agency_code"]: row["name_vi"] for row in agencies}
         told: dict[str, set[str]] = {code: {name} for code, name in names.items()}
         for row in agencies:
-            aliases = "|".join((row["aliases"], row["ocr_aliases"], row["other_aliases"], row["name_en"])).split("|")
+            listed = (row["aliases"], row["ocr_aliases"], row["other_aliases"], row["short_names"], row["name_en"])
+            aliases = "|".join(listed).split("|")
             told[row["agency_code"]].update(filter(None, aliases))
         for step in steps:
             if step["successor_code"] and step["kind"] != "split":

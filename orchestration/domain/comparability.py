@@ -27,6 +27,11 @@ REASONS: Final[Mapping[str, tuple[Outcome, str, str]]] = {
     "period_missing": ("refused", "một số liệu không nêu kỳ", "one figure states no period"),
     "other_period_kind": ("refused", "hai loại kỳ khác nhau", "different kinds of period"),
     "other_period_length": ("refused", "hai kỳ dài ngắn khác nhau", "periods of different lengths"),
+    "unfinished_period": (
+        "refused",
+        "một kỳ chưa kết thúc tại ngày chốt số liệu, kỳ kia đã trọn",
+        "one period is not over on the day of the figures, the other is whole",
+    ),
     "other_scope": ("refused", "hai phạm vi cơ quan khác nhau", "different sets of agencies"),
     "scope_unstated": ("caveat", "một số liệu không nêu phạm vi cơ quan", "one figure does not state which agencies"),
     "other_version": ("refused", "hai phiên bản công thức khác nhau", "different versions of the formula"),
@@ -68,10 +73,11 @@ class Basis:
     valid_from: date | None = None
     valid_to: date | None = None
     changed_on: frozenset[date] = frozenset()
+    is_unfinished: bool = False
 
     @classmethod
-    def of(cls, facts: Mapping[str, Any], period: Period) -> Basis:
-        """Of a computed figure: its row of the catalogue (mart ``indicators``) and its period."""
+    def of(cls, facts: Mapping[str, Any], period: Period, as_of: date) -> Basis:
+        """Of a computed figure: its row of the catalogue (mart ``indicators``), its period, the publication's day."""
         return cls(
             str(facts["indicator_code"]),
             facts.get("measurement_system"),
@@ -84,6 +90,7 @@ class Basis:
             facts.get("valid_from"),
             facts.get("valid_to"),
             frozenset(date.fromisoformat(day) for day in (facts.get("changed_on") or "").split("|") if day),
+            period.end > as_of,
         )
 
 
@@ -154,6 +161,8 @@ def _periods(one: Basis, other: Basis) -> Iterable[str]:
             yield "other_period_length"
     elif one.period_type == "other" and (one.period_start, one.period_end) != (other.period_start, other.period_end):
         yield "other_period_length"
+    if one.is_unfinished != other.is_unfinished:
+        yield "unfinished_period"
 
 
 def _sides(one: Basis, other: Basis, day: date) -> Iterable[str]:

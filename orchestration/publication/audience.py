@@ -1,7 +1,9 @@
 """Who reads a publication: the public never sees what stands on a document marked for internal circulation.
 
 Every mart that holds something of a document carries the document's ``classification``; a row with one is internal.
-This is the one filter: the reader applies it to every mart that it opens for the public, and roles choose an audience.
+So it is with a single column: where a row's remark names another document, ``<column>_classification`` says how that
+one is marked. This is the one filter: the reader applies it to every mart that it opens for the public, and roles
+choose an audience.
 """
 
 from __future__ import annotations
@@ -15,6 +17,13 @@ Audience = Literal["internal", "public"]
 CLASSIFICATION = "classification"
 
 
-def shown_to(audience: Audience, columns: Iterable[str]) -> str:
-    """The SQL condition on a mart's rows, by its columns, that an audience may see."""
-    return f"{CLASSIFICATION} is null" if audience == "public" and CLASSIFICATION in set(columns) else "true"
+def shown_to(audience: Audience, columns: Iterable[str], relation: str) -> str:
+    """The query of a mart's rows and columns, by their names, that an audience may see."""
+    if audience != "public":
+        return f"select * from {relation}"
+    marks = [column for column in columns if column.endswith(f"_{CLASSIFICATION}")]
+    texts = {mark: mark.removesuffix(f"_{CLASSIFICATION}") for mark in marks}
+    kept = ", ".join(f"case when {mark} is null then {text} end as {text}" for mark, text in texts.items())
+    shown = f"* replace ({kept})" if kept else "*"
+    rows = f"{CLASSIFICATION} is null" if CLASSIFICATION in set(columns) else "true"
+    return f"select {shown} from {relation} where {rows}"

@@ -178,8 +178,8 @@ def _connect(version: Version, folder: Path, audience: Audience) -> duckdb.DuckD
     for mart, literals in paths.items():
         try:
             relation = f"read_parquet([{', '.join(literals)}])"
-            shown = shown_to(audience, _columns(connection, relation)) if audience == "public" else "true"
-            connection.execute(f'create view "{mart}" as select * from {relation} where {shown}')
+            columns = _columns(connection, relation) if audience == "public" else ()
+            connection.execute(f'create view "{mart}" as {shown_to(audience, columns, relation)}')
         except duckdb.InvalidInputException as error:
             connection.close()
             raise DamagedPublication(

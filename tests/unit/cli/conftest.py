@@ -14,7 +14,7 @@ from orchestration.publication.writer import publish
 
 FIGURES = """
     create schema marts;
-    create table marts.indicators as select * from (values
+    create table marts.indicators as select *, 'online' as theme from (values
         ('late_rate', 'computed', 1, 'Tỷ lệ quá hạn', 'Late', '%', 'down', 'dossiers', 'unit|agency|group', null, null,
             '766', 'all', null::varchar),
         ('portal_visits', 'computed', 2, 'Lượt truy cập', 'Visits', 'lượt', 'up', 'portal_visits', 'agency|group', null,

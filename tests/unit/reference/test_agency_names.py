@@ -25,7 +25,7 @@ def rows(name: str) -> list[dict[str, str]]:
 def test_every_alias_of_an_agency_means_it_those_of_the_ocr_too() -> None:
     told = 0
     for agency in rows("agencies"):
-        fields = ("name_vi", "name_en", "aliases", "ocr_aliases", "other_aliases")
+        fields = ("name_vi", "name_en", "aliases", "ocr_aliases", "other_aliases", "short_names")
         for name in filter(None, "|".join(agency[field] for field in fields).split("|")):
             assert NAMES.resolve(name) == agency["agency_code"], name
             told += 1

@@ -20,6 +20,7 @@ select
     figures.period_end - 1 as as_of,
     case counts.counts when 'scope' then figures.denominator else figures.value end::integer as published,
     figures.denominator::integer as denominator,
+    figures.classification,
     case
         when figures.agency_code = 'PRO' and figures.denominator = 63 then 'provinces_63'
         when figures.agency_code = 'MIN' and figures.denominator = 22 then 'ministries_22'

@@ -13,6 +13,7 @@ listed as (
         group_code,
         any_value(list_name_vi) as list_name_vi,
         any_value(status) as status,
+        any_value(document) as document,
         max(as_of) as as_of,
         count(*)::integer as listed
     from entries
@@ -44,6 +45,7 @@ counted as (
         listed.listed,
         published.published,
         published.denominator,
+        coalesce(published.classification, documents.classification) as classification,
         case
             when published.counts = 'scope' then scopes.members - listed.listed
             when published.counts = 'done' and listed.status = 'not_done' then published.denominator - listed.listed
@@ -52,6 +54,7 @@ counted as (
     from published
     left join listed using (list_code, group_code)
     left join scopes using (scope_set)
+    left join {{ ref('stg_reference__documents') }} as documents on listed.document = documents.document
 ),
 
 -- Lists that no printed count speaks of: nothing to hold them against.
@@ -62,8 +65,10 @@ uncounted as (
         listed.list_code,
         listed.list_name_vi as name_vi,
         listed.as_of,
-        listed.listed
+        listed.listed,
+        documents.classification
     from listed
+    left join {{ ref('stg_reference__documents') }} as documents on listed.document = documents.document
     where listed.group_code = 'ALL' and listed.list_code not in (select published.list_code from published)
 ),
 
@@ -91,5 +96,6 @@ select
         when recomputed is null then 'not_listed'
         when recomputed = published then 'equal'
         else 'differs'
-    end as verdict
+    end as verdict,
+    classification
 from held_together

@@ -50,6 +50,9 @@ select
     figures.unit as published_unit,
     figures.period_end - 1 as published_as_of,
     assigned.note_vi,
+    {{ marking_of('assigned.actual_vi') }} as actual_vi_classification,
+    {{ marking_of('assigned.note_vi') }} as note_vi_classification,
+    figures.classification as published_value_classification,
     documents.classification
 from assigned
 left join published on assigned.target_id = published.target_id

@@ -1,1 +1,4 @@
-select * exclude (mapping) from {{ ref('stg_reference__published_figures') }}
+select
+    figures.* exclude (figures.mapping),
+    {{ marking_of('figures.note_vi') }} as note_vi_classification
+from {{ ref('stg_reference__published_figures') }} as figures

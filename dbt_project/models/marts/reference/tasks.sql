@@ -50,6 +50,7 @@ select
     tasks.indicator_codes,
     measured.catalogue_codes,
     tasks.note as note_vi,
+    {{ marking_of('tasks.note') }} as note_vi_classification,
     documents.classification
 from tasks
 cross join run

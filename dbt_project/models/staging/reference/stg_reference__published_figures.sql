@@ -42,7 +42,7 @@ select
     figures.unit,
     figures.qualifier,
     figures.classification,
-    figures.note_vi,
+    {{ documents_named('figures.note_vi') }} as note_vi,
     figures.source_lines,
     figures.source_text
 from figures
