@@ -387,6 +387,22 @@ def restore(archive: Annotated[Path, typer.Argument(metavar="FILE", exists=True,
 
 
 @app.command()
+def commitments(
+    agency: OneAgency = None,
+    survey: Annotated[
+        bool,
+        typer.Option("--survey", help="xếp hạng hệ thống một cửa năm 2023 / the survey of one-stop systems of 2023"),
+    ] = False,
+    output: AsFormat = Format.table,
+) -> None:
+    """Số công bố đối chiếu danh sách cơ quan / printed counts beside the lists of agencies that they are of."""
+    from orchestration.cli.commitments import print_commitments
+    from orchestration.cli.exits import load_settings
+
+    print_commitments(load_settings(), agency, survey=survey, output=output)
+
+
+@app.command()
 def docs() -> None:
     """Vẽ trang tài liệu dbt: mô hình, cột, công thức, nguồn gốc / dbt's pages: models, columns, formulas, lineage."""
     from orchestration.cli.dbt_docs import draw_dbt_docs

@@ -227,7 +227,7 @@ def test_the_public_reads_no_word_that_names_an_internal_document(built: Built) 
 def test_readers_read_marts_only(built: Built) -> None:
     marts = {mart["unique_id"] for mart in layer(built, "marts")}
     exposures = built.manifest["exposures"].values()
-    commands = ("indicators", "index", "form", "league", "targets", "reconcile")
+    commands = ("indicators", "index", "form", "league", "targets", "commitments", "reconcile")
     assert {exposure["name"] for exposure in exposures} == {"app", *(f"thuoc_{command}" for command in commands)}
     for exposure in exposures:
         assert set(exposure["depends_on"]["nodes"]) <= marts, exposure["name"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from fractions import Fraction
 from math import ceil, floor
 
@@ -137,6 +139,12 @@ def test_printed_counts_and_shares_come_out_of_the_lists_and_tasks_of_their_dead
     assert counted("commitments", "status", "list_code = 'FEE_POLICY_MISSING'") == {"done": 57, "not_done": 6}
     assert counted("system_survey_shares", "verdict", "vendor = ''") == {"equal": 10}
     assert counted("tasks", "status") == {"past_deadline": 25, "upcoming": 1, "no_deadline": 18, "proposal": 27}
+    printed = told_in_runs.home.thuoc("commitments", "--format", "json")
+    assert Counter(row["verdict"] for row in json.loads(printed.stdout)) == counted("commitment_counts", "verdict")
+    graded = json.loads(told_in_runs.home.thuoc("commitments", "--survey", "--format", "json").stdout)
+    assert {row["verdict"] for row in graded if not row["vendor"]} == {"equal"}
+    entries = json.loads(told_in_runs.home.thuoc("commitments", "--agency", "Phú Thọ", "--format", "json").stdout)
+    assert {row["agency_code"] for row in entries} == {"H44"}
     assert counted("targets", "coalesce(not_judged, 'judged')", "origin = 'national'") == {
         "judged": 4, "not_computed": 20, "no_number": 5, "ambiguous": 1,
     }  # fmt: skip
