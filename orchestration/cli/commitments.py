@@ -99,12 +99,14 @@ def _of_counts(say: Say) -> Shown:
         "group": (say("Khối", "Group"), lambda row: row["group_code"]),
         "as_of": (say("Ngày", "Day"), lambda row: format_date(row["as_of"])),
         "published": (say("Công bố", "Printed"), lambda row: _of(row["published"], row["denominator"])),
-        "recomputed": (
-            say("Theo danh sách", "By the list"),
-            lambda row: row["listed"] if row["recomputed"] is None else row["recomputed"],
-        ),
+        "recomputed": (say("Theo danh sách", "By the list"), _by_the_list),
         "verdict": (say("Kết luận", "Verdict"), lambda row: say(*_VERDICTS[row["verdict"]])),
     }
+
+
+def _by_the_list(row: dict[str, Any]) -> int | None:
+    counted: int | None = row["listed"] if row["recomputed"] is None else row["recomputed"]
+    return counted
 
 
 def _of(published: int | None, denominator: int | None) -> str | None:

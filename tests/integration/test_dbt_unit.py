@@ -219,7 +219,7 @@ def test_the_public_reads_no_word_that_names_an_internal_document(built: Built) 
             relation = f"marts.{mart['name']}"
             shown = warehouse.sql(shown_to("public", list(mart["columns"]), relation))
             texts = [name for name, kind in zip(shown.columns, shown.types, strict=True) if kind == "VARCHAR"]
-            names = [f"contains({text}, '{document}')" for text in texts for document in internal]
+            names = [f"contains(\"{text}\", '{document}')" for text in texts for document in internal]
             named = shown.filter(" or ".join(names)) if names else None
             assert named is None or not named.fetchall(), f"{relation} names one of {internal}"
 
