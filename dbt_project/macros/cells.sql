@@ -7,9 +7,8 @@
 {%- endmacro %}
 
 {#
-    Flows of dossiers by half-month (docs/formulas.md). Each entry: the instant the flow happens at; the half-month it is anchored to, for
-    measures whose denominator is chosen by another event than the one that counts; which dossiers; the counts it adds to.
-    A stock at an instant is the sum of its flows before it.
+    Flows of dossiers by half-month (docs/formulas.md), each entry as flows.sql says. A stock at an instant is the sum of its
+    flows before it.
 #}
 {% macro dossier_flows() %}
     {# Filed online with a service that was full or partial on the day of submission; an unknown level is neither. #}
@@ -88,42 +87,22 @@
 {% endmacro %}
 
 {% macro dossier_counts() %}
-    {% set names = [] %}
-    {% for flow in dossier_flows() %}
-        {% for name in flow['counts'] if name not in names %}{% do names.append(name) %}{% endfor %}
-    {% endfor %}
-    {{ return(names) }}
+    {{ return(flow_counts(dossier_flows())) }}
 {% endmacro %}
 
-{#
-    Signed rows of dossiers as cells: agency × unit × anchor half-month (null: none) × event half-month.
-    `between`: only flows in [first, second), both SQL expressions.
-#}
+{# Signed rows of dossiers as cells: agency × unit × anchor half-month (null: none) × event half-month. #}
 {% macro dossier_cells(rows, sign='1', between=none) %}
-    select
-        agency_code,
-        unit_code,
-        anchor_half_month,
-        event_half_month
-        {% for name in dossier_counts() %}, sum({{ name }})::bigint as {{ name }}
-        {% endfor %}
-    from (
-        {% for flow in dossier_flows() %}
-        {% if not loop.first %}union all by name{% endif %}
+    {{ flow_cells(rows, dossier_flows(), ['agency_code', 'unit_code'], 'event_half_month', sign, between) }}
+{% endmacro %}
+
+{# What the active rows of int_dossier_periods count: a unit with nothing open, received, accepted or finished in the period
+   has no rows in it. handled(P) = accepted before asat, less finished before the start of P. #}
+{% macro active_dossier_periods() %}
+    select * from (
         select
-            agency_code,
-            unit_code,
-            {{ half_month(flow['anchor']) if flow['anchor'] else "null::date" }} as anchor_half_month,
-            {{ half_month(flow['at']) }} as event_half_month
-            {% for name, expression in flow['counts'].items() %}, sum({{ sign }} * ({{ expression }})) as {{ name }}
-            {% endfor %}
-        from {{ rows }}
-        where {{ flow['at'] }} is not null and ({{ flow['where'] }})
-            {% if between %}and {{ flow['at'] }} >= {{ between[0] }} and {{ flow['at'] }} < {{ between[1] }}{% endif %}
-        group by all
-        {% endfor %}
+            *,
+            until_accepted - before_left_all as handled
+        from {{ ref('int_dossier_periods') }}
     )
-    group by all
-    having {% for name in dossier_counts() %}{{ "or " if not loop.first }}coalesce(sum({{ name }}), 0) <> 0
-        {% endfor %}
+    where unit_code = '' or handled <> 0 or in_submitted_online <> 0 or in_finished <> 0 or in_accepted <> 0
 {% endmacro %}

@@ -1,6 +1,6 @@
 {#
     Flows of dossiers by procedure and half-month (docs/formulas.md): distinct procedures do not add, so their presence is kept.
-    Each entry as in dossier_flows.
+    Each entry as flows.sql says.
 #}
 {% macro service_flows() %}
     {{ return([
@@ -19,35 +19,10 @@
 {% endmacro %}
 
 {% macro service_counts() %}
-    {% set names = [] %}
-    {% for flow in service_flows() %}{% do names.extend(flow['counts'].keys()) %}{% endfor %}
-    {{ return(names) }}
+    {{ return(flow_counts(service_flows())) }}
 {% endmacro %}
 
-{# Signed rows of dossiers as cells of agency × procedure × half-month. `between`: only flows in [first, second). #}
+{# Signed rows of dossiers as cells: agency × procedure × half-month. #}
 {% macro service_cells(rows, sign='1', between=none) %}
-    select
-        agency_code,
-        procedure_code,
-        half_month
-        {% for name in service_counts() %}, coalesce(sum({{ name }}), 0)::bigint as {{ name }}
-        {% endfor %}
-    from (
-        {% for flow in service_flows() %}
-        {% if not loop.first %}union all by name{% endif %}
-        select
-            agency_code,
-            procedure_code,
-            {{ half_month(flow['at']) }} as half_month
-            {% for name, expression in flow['counts'].items() %}, sum({{ sign }} * ({{ expression }})) as {{ name }}
-            {% endfor %}
-        from {{ rows }}
-        where {{ flow['at'] }} is not null and ({{ flow['where'] }})
-            {% if between %}and {{ flow['at'] }} >= {{ between[0] }} and {{ flow['at'] }} < {{ between[1] }}{% endif %}
-        group by all
-        {% endfor %}
-    )
-    group by all
-    having {% for name in service_counts() %}{{ "or " if not loop.first }}coalesce(sum({{ name }}), 0) <> 0
-        {% endfor %}
+    {{ flow_cells(rows, service_flows(), ['agency_code', 'procedure_code'], 'half_month', sign, between) }}
 {% endmacro %}

@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from orchestration.cli.exits import WrongUsage, load_settings
-from orchestration.domain.agencies import GROUPS, agency_of
+from orchestration.domain.agencies import GROUP_NAMES, GROUPS, agency_of
+from orchestration.domain.spelling import fold
 
-#: Groups by the names that tables and reports give them, and by their codes.
-_GROUPS = {
-    **{name: "ALL" for name in ("all", "toàn quốc", "cả nước", "nation")},
-    **{name: "MIN" for name in ("min", "bộ, ngành", "khối bộ, ngành", "các bộ, ngành", "ministries")},
-    **{name: "PRO" for name in ("pro", "địa phương", "khối địa phương", "các địa phương", "provinces")},
-}
+#: Groups by the names that tables and reports give them.
+_GROUP_OF = {fold(name): code for code, names in GROUP_NAMES.items() for name in names} | {"cả nước": "ALL"}
+_BEFORE = ("khối ", "các ")
 
 
 def agency_code(told: str | None) -> str | None:
@@ -31,7 +29,7 @@ def agency_codes(told: Sequence[str], on: date | None = None) -> list[str]:
     Raises:
         WrongUsage: one is neither a code nor the name of one agency.
     """
-    told = [_GROUPS.get(each.strip().lower(), each) for each in told]
+    told = [_group_of(each) or each for each in told]
     if all(_is_code(each) for each in told):
         return [each.upper() for each in told]
     # Read only when a name must be looked up: commands that are told codes do not need the facts.
@@ -42,6 +40,13 @@ def agency_codes(told: Sequence[str], on: date | None = None) -> list[str]:
         return [each.upper() if _is_code(each) else names.resolve(each, on) for each in told]
     except UnknownAgency as error:
         raise WrongUsage(str(error)) from None
+
+
+def _group_of(told: str) -> str | None:
+    name = fold(told)
+    for word in _BEFORE:
+        name = name.removeprefix(word)
+    return _GROUP_OF.get(name)
 
 
 def _is_code(told: str) -> bool:

@@ -11,9 +11,9 @@ from orchestration.cli.indicators import check_agencies, check_period
 from orchestration.cli.language import Say, speaker
 from orchestration.cli.listing import Format, FormFormat, print_rows
 from orchestration.cli.opening import opened
+from orchestration.cli.period_option import asked_period
 from orchestration.domain.agencies import GROUPS
 from orchestration.domain.period_names import period_name
-from orchestration.domain.periods import parse_period
 
 if TYPE_CHECKING:
     from orchestration.publication.reader import Publication
@@ -45,10 +45,7 @@ def print_form(
 
     if code.casefold() != form_ii06a.CODE.casefold():
         raise WrongUsage(f"không có biểu {code}; có: {form_ii06a.CODE} / no form {code}; there is {form_ii06a.CODE}")
-    try:
-        parse_period(period)
-    except ValueError as error:
-        raise WrongUsage(str(error)) from None
+    asked_period(period)
     if out is not None and output is not FormFormat.xlsx:
         raise WrongUsage("--out chỉ dùng với --format xlsx / --out goes with --format xlsx alone")
     say = speaker(settings.language)

@@ -10,8 +10,8 @@ from orchestration.cli.exits import WrongUsage
 from orchestration.cli.indicators import check_agencies
 from orchestration.cli.listing import Format, print_rows
 from orchestration.cli.opening import opened
+from orchestration.cli.period_option import asked_period
 from orchestration.domain.agencies import GROUPS
-from orchestration.domain.periods import parse_period
 from orchestration.domain.vietnamese import format_number
 
 if TYPE_CHECKING:
@@ -125,10 +125,7 @@ def print_index(settings: Settings, period: str, agencies: Sequence[str], output
         WrongUsage: a period or an agency that the publication does not know.
         NoPublication: nothing was published yet.
     """
-    try:
-        start = parse_period(period).start
-    except ValueError as error:
-        raise WrongUsage(str(error)) from None
+    start = asked_period(period).start
     agencies = agency_codes(agencies, start)
     with opened(settings) as publication:
         _check_marts(publication)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.cli.bridged import names_on
 from orchestration.cli.language import Say, speaker
+from orchestration.domain.agencies import GROUP_NAMES
 from orchestration.domain.comparability import ALLOWED, Basis, Comparability, compare
 from orchestration.domain.period_names import period_name
 from orchestration.domain.periods import parse_period, same_period_last_year
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 Figure = dict[str, Any]
 
-_GROUP_NAMES = {"ALL": ("Toàn quốc", "Nation"), "MIN": ("Bộ, ngành", "Ministries"), "PRO": ("Địa phương", "Provinces")}
 #: Of figures bridged to other boundaries: a sum, and none.
 BRIDGE_MARKS = {"summed": "Σ", "refused": "✕"}
 _MARKS = {"partial": "†", "held": "‡", "missing": "‡"}
@@ -88,7 +88,7 @@ def table_title(publication: Publication, period: str, say: Say) -> str:
 
 def subject_names(publication: Publication, day: date, say: Say) -> dict[str, str]:
     """Names of agencies and groups by their codes, as they were on a day."""
-    return {**names_on(publication, day), **{code: say(*name) for code, name in _GROUP_NAMES.items()}}
+    return {**names_on(publication, day), **{code: say(*name) for code, name in GROUP_NAMES.items()}}
 
 
 def _day(period: str, boundaries: str | None) -> date:

@@ -12,6 +12,7 @@ from orchestration.cli.exits import WrongUsage
 from orchestration.cli.language import speaker
 from orchestration.cli.listing import Format, print_rows
 from orchestration.cli.opening import opened
+from orchestration.cli.period_option import asked_period
 from orchestration.domain.agencies import GROUPS, unit_ended
 from orchestration.domain.periods import parse_period, same_period_last_year
 from orchestration.domain.vietnamese import format_date
@@ -71,10 +72,7 @@ def print_indicators(
         WrongUsage: a period, an indicator or an agency that the publication does not know.
         NoPublication: nothing was published yet.
     """
-    try:
-        start = parse_period(period).start
-    except ValueError as error:
-        raise WrongUsage(str(error)) from None
+    start = asked_period(period).start
     agencies = agency_codes(agencies, None if boundaries else start)
     _check_units(agencies, start)
     with opened(settings) as publication:

@@ -10,6 +10,7 @@ from orchestration.cli.indicators import check_indicators, check_period
 from orchestration.cli.language import Say, speaker
 from orchestration.cli.listing import Format, print_rows
 from orchestration.cli.opening import opened
+from orchestration.cli.period_option import asked_period
 from orchestration.domain.period_names import period_name
 from orchestration.domain.periods import parse_period
 from orchestration.domain.vietnamese import format_date, format_number, format_percent
@@ -36,10 +37,7 @@ def print_league(
     """
     from orchestration.reports.league_tables import entries
 
-    try:
-        parse_period(period)
-    except ValueError as error:
-        raise WrongUsage(str(error)) from None
+    ends = asked_period(period).end
     with opened(settings) as publication:
         check_indicators(publication, [indicator])
         check_period(publication, period)
@@ -56,7 +54,7 @@ def print_league(
         if output is Format.table:
             _print_tables(settings, publication, facts, period, listed)
         else:
-            status = "provisional" if parse_period(period).end > publication.as_of else "final"
+            status = "provisional" if ends > publication.as_of else "final"
             rows = [{**entry, "status": status, "publication": publication.number} for entry in listed]
             print_rows(rows, {name: name for name in COLUMNS}, output)
 

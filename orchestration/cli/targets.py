@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from orchestration.cli.exits import WrongUsage
 from orchestration.cli.indicators import check_agencies, check_period
 from orchestration.cli.listing import Format, print_rows
 from orchestration.cli.opening import opened
-from orchestration.domain.periods import parse_period
+from orchestration.cli.period_option import asked_period
 
 if TYPE_CHECKING:
     from orchestration.publication.reader import Publication
@@ -72,7 +71,7 @@ def print_targets(settings: Settings, agency: str | None, period: str | None, ou
         if agency is not None:
             check_agencies(publication, [agency])
         if period is not None:
-            _parse(period)
+            asked_period(period)
             check_period(publication, period)
         rows = target_rows(publication, agency, period)
         if output is Format.table:
@@ -92,10 +91,3 @@ def target_rows(publication: Publication, agency: str | None, period: str | None
 def year_to_date(as_of: date) -> str:
     """The year to date of the last day before ``as_of``: ``2024-YTD04``."""
     return (as_of - timedelta(days=1)).strftime("%Y-YTD%m")
-
-
-def _parse(period: str) -> None:
-    try:
-        parse_period(period)
-    except ValueError as error:
-        raise WrongUsage(str(error)) from None

@@ -10,6 +10,8 @@ UNIT_CODE = re.compile(r"[GH]\d{2}(?:\.\d{1,4}){1,4}")
 
 #: Group rows of the marts: nation, ministries, provinces.
 GROUPS = ("ALL", "MIN", "PRO")
+#: Their names, Vietnamese and English.
+GROUP_NAMES = {"ALL": ("Toàn quốc", "Nation"), "MIN": ("Bộ, ngành", "Ministries"), "PRO": ("Địa phương", "Provinces")}
 
 
 def is_agency_code(code: str) -> bool:

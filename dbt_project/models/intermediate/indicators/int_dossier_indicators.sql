@@ -1,20 +1,13 @@
 {{ config(materialized='view') }}
 
 -- The formulas of docs/formulas.md, each once. handled(P) = accepted before asat, less finished before the start of P.
-with counts as (
+with active as (
     select
         *,
-        until_accepted - before_left_all as handled,
         until_accepted_online - before_left_online as handled_online,
         until_accepted_due - before_left_due as worked,
         until_accepted_due_online - before_left_due_online as worked_online
-    from {{ ref('int_dossier_periods') }}
-),
-
--- A unit with nothing open, received, accepted or finished in the period has no rows in it.
-active as (
-    select * from counts
-    where unit_code = '' or handled <> 0 or in_submitted_online <> 0 or in_finished <> 0 or in_accepted <> 0
+    from ({{ active_dossier_periods() }})
 ),
 
 formulas as (

@@ -2,18 +2,12 @@
 
 -- Metrics of Decision 766 that only the index uses, from the same counts as the indicators of dossiers. What no dossier
 -- says is null; what some say rests on those.
-with counts as (
+with active as (
     select
         *,
-        until_accepted - before_left_all as handled,
         until_accepted_sharing_told - before_left_sharing_told as sharing_told,
         until_accepted_population_told - before_left_population_told as population_told
-    from {{ ref('int_dossier_periods') }}
-),
-
-active as (
-    select * from counts
-    where unit_code = '' or handled <> 0 or in_submitted_online <> 0 or in_finished <> 0 or in_accepted <> 0
+    from ({{ active_dossier_periods() }})
 ),
 
 formulas as (

@@ -23,27 +23,8 @@ affected as (
     inner join {{ ref('stg_reference__agencies') }} as agencies using (agency_code)
 ),
 
-days as (
-    select distinct
-        agency_code,
-        in_force_on
-    from affected
-),
-
 in_force as (
-    select
-        days.in_force_on,
-        procedures.*
-    from days
-    inner join {{ ref('int_procedures__current') }} as procedures
-        on days.agency_code = procedures.agency_code
-        and days.in_force_on >= procedures.valid_from
-        and days.in_force_on <= coalesce(procedures.valid_to, days.in_force_on)
-    qualify
-        row_number() over (
-            partition by days.agency_code, days.in_force_on, procedures.procedure_code
-            order by procedures.valid_from desc
-        ) = 1
+    {{ procedures_in_force('affected') }}
 ),
 
 current_half_month as (

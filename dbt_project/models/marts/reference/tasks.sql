@@ -15,14 +15,27 @@ owners as (
     select * from {{ source('reference', 'crosswalk_owners') }}
 ),
 
+-- What a document's code is in the catalogue: as a printed figure, and as a target of each agency, which may be another
+-- (the nation's distinct services, each province's own).
+codes as (
+    select
+        indicator_code,
+        catalogue_code
+    from {{ source('reference', 'crosswalk_indicators') }}
+    where origin = 'document'
+    union
+    select
+        indicator_code,
+        catalogue_code
+    from {{ source('reference', 'targets') }}
+),
+
 measured as (
     select
         tasks.task_id,
-        string_agg(crosswalk.catalogue_code, '|' order by crosswalk.catalogue_code) as catalogue_codes
+        string_agg(codes.catalogue_code, '|' order by codes.catalogue_code) as catalogue_codes
     from tasks
-    inner join {{ source('reference', 'crosswalk_indicators') }} as crosswalk
-        on crosswalk.origin = 'document'
-        and list_contains(string_split(tasks.indicator_codes, '|'), crosswalk.indicator_code)
+    inner join codes on list_contains(string_split(tasks.indicator_codes, '|'), codes.indicator_code)
     group by all
 )
 
