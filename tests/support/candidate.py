@@ -63,8 +63,9 @@ class Candidate:
         assert result.success, result.exception
 
     def rows(self, query: str) -> list[dict[str, Any]]:
-        """Rows of the candidate."""
+        """Rows of the candidate; marts are known by their names alone."""
         with duckdb.connect(str(self.home / "candidate.duckdb")) as warehouse:
+            warehouse.execute("set schema = 'marts'")
             return list(warehouse.sql(query).pl().to_dicts())
 
     def figures(self) -> dict[Key, Figure]:

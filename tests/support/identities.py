@@ -1,14 +1,15 @@
-"""What figures owe one another, in SQL over a candidate: kinds of period, groups and members, ranks."""
+"""What figures owe one another, in SQL over the marts of a candidate or of a publication: kinds of period, groups and
+members, ranks."""
 
 from __future__ import annotations
 
-from tests.support.candidate import Candidate
+from collections.abc import Callable, Sequence
 
 #: Periods of the same days (2024-YTD06 and 2024-H1) have the same figures.
 _SAME_DAYS = """
     select one.period as one, other.period as other, indicator_code, agency_code, unit_code
-    from marts.indicator_values as one
-    inner join marts.indicator_values as other
+    from indicator_values as one
+    inner join indicator_values as other
         using (period_start, period_end, indicator_code, agency_code, unit_code)
     where one.period < other.period and (
         one.numerator is distinct from other.numerator or one.denominator is distinct from other.denominator
@@ -20,7 +21,7 @@ _FLOWS = """
     with flows as (
         select indicator_code, agency_code, period, period_type, period_start, period_end,
             coalesce(denominator, numerator) as counted
-        from marts.indicator_values
+        from indicator_values
         where unit_code = '' and agency_code not in ('ALL', 'MIN', 'PRO')
             and indicator_code in ('reuse_rate', 'digitization_rate', 'late_acceptance_rate', 'portal_visits')
     )
@@ -65,7 +66,7 @@ _RECORD_GROWS_BY_ITS_MONTHS = f"""
 _GROUPS_ARE_SUMS = """
     with members as (
         select indicator_code, period, unnest(['ALL', group_code]) as agency_code, numerator, denominator
-        from marts.indicator_values inner join marts.agencies using (agency_code)
+        from indicator_values inner join agencies using (agency_code)
         where unit_code = ''
     ),
     sums as (
@@ -74,7 +75,7 @@ _GROUPS_ARE_SUMS = """
     )
     select indicator_code, period, agency_code, figures.numerator, sums.numerator, figures.denominator, sums.denominator
     from (
-        select * from marts.indicator_values
+        select * from indicator_values
         where agency_code in ('ALL', 'MIN', 'PRO') and indicator_code <> 'online_service_share_distinct'
     ) as figures
     full join sums using (indicator_code, period, agency_code)
@@ -84,7 +85,7 @@ _GROUPS_ARE_SUMS = """
 _RANKS = """
     with ranked as (
         select rankings.*, better, numerator::hugeint as counted, coalesce(denominator, 1)::hugeint as of_how_many
-        from marts.rankings inner join marts.indicators using (indicator_code)
+        from rankings inner join indicators using (indicator_code)
     )
     select one.indicator_code, one.period, one.agency_code, one.rank,
         count_if(
@@ -98,8 +99,11 @@ _RANKS = """
 """
 
 
-def assert_figures_agree(candidate: Candidate) -> None:
-    """No figure contradicts another: of its kinds of period, its group, its rank."""
+Query = Callable[[str], Sequence[object]]
+
+
+def assert_figures_agree(query: Query) -> None:
+    """No figure contradicts another: of its kinds of period, its group, its rank. ``query`` gives a query's rows."""
     for identity in (_SAME_DAYS, _PARTS_ADD_UP, _RECORD_GROWS_BY_ITS_MONTHS, _GROUPS_ARE_SUMS, _RANKS):
-        found = candidate.rows(identity)
+        found = query(identity)
         assert not found, f"{len(found)} contradictions, among them {found[:5]}"
