@@ -51,12 +51,18 @@ def unreadable(facts: LandedFacts) -> Told:
 
 
 def missing_columns(facts: LandedFacts) -> Told:
-    """Columns without a header; one that several headers claim is another rule's."""
-    names = listed(name for name in facts.profile["missing_columns"] if name not in _claims(facts))
+    """Columns without a header, each with the unknown header that it may be, renamed; one that several headers claim is
+    another rule's."""
+    missing = [name for name in facts.profile["missing_columns"] if name not in _claims(facts)]
+    renamed = facts.profile.get("renamed_columns", {})
+    guesses = {
+        name: (f"{name} (có phải “{header}”?)", f"{name} (is it “{header}”?)") for name, header in renamed.items()
+    }
+    vi, en = both_listed(guesses.get(name, (name, name)) for name in missing)
     return Told(
-        names,
-        f"Thiếu cột bắt buộc: {names}. Bổ sung cột theo quy cách dữ liệu {facts.dataset}.",
-        f"Missing required columns: {names}. Add them as the contract of {facts.dataset} says.",
+        listed(missing),
+        f"Thiếu cột bắt buộc: {vi}. Đặt tiêu đề đúng tên, hoặc bổ sung cột, theo quy cách dữ liệu {facts.dataset}.",
+        f"Missing required columns: {en}. Name or add them as the contract of {facts.dataset} says.",
     )
 
 

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-ENCODINGS = ("utf-8", "utf-16", "windows-1258")
+ENCODINGS = ("utf-8", "utf-16", "windows-1258", "tcvn3")
 DELIMITERS = {",": ",", ";": ";", "tab": "\t", "\t": "\t"}
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
-from orchestration.domain.spelling import fold
+from orchestration.domain.spelling import fold, without_accents
 from orchestration.landing.personal import masked
 
 #: Longer header cells are cut in what people see: a file without a header has a row of cells there.
 _LONGEST = 80
+#: How much two names must share (of 1) for one to be taken for the other, renamed: "ngay tiep nhan hs" and "ngày tiếp
+#: nhận" do, "ngày nộp" and "ngày tiếp nhận" do not.
+_ALIKE = 0.8
+#: Unknown headers that are compared; a file with more of them is of another kind, not of another template.
+_COMPARED = 100
 
 
 @dataclass(frozen=True)
@@ -19,7 +25,8 @@ class HeaderMap:
     ``columns``: canonical name by position; ``ambiguous``: canonical name → the headers that claim it;
     ``missing``: required columns without a header, and those that are ambiguous; ``unknown``: headers that are neither
     the contract's nor ignored by the agency's profile; ``nameless``: positions without a header, unknown if they hold
-    anything.
+    anything; ``renamed``: missing column → the unknown header that is most like one of its names. A guess for people:
+    nothing is loaded by it.
     """
 
     columns: dict[int, str]
@@ -27,6 +34,7 @@ class HeaderMap:
     unknown: tuple[str, ...]
     ambiguous: dict[str, tuple[str, ...]]
     nameless: tuple[int, ...] = ()
+    renamed: dict[str, str] = field(default_factory=dict)
 
 
 def map_header(
@@ -57,10 +65,32 @@ def map_header(
         if len(positions) > 1
     }
     missing = tuple(column for column in required if column not in claims)
+    distinct = tuple(dict.fromkeys(unknown))
     return HeaderMap(
         columns={positions[0]: column for column, positions in claims.items() if len(positions) == 1},
         missing=missing + tuple(ambiguous),
-        unknown=tuple(dict.fromkeys(unknown)),
+        unknown=distinct,
         ambiguous=ambiguous,
         nameless=tuple(nameless),
+        renamed=_renamed(missing, distinct[:_COMPARED], canonical_of),
     )
+
+
+def _renamed(missing: Collection[str], unknown: Iterable[str], canonical_of: Mapping[str, str]) -> dict[str, str]:
+    """Each missing column's likeliest header, each header for one column: the most alike first."""
+    names = [(column, _bare(name)) for name, column in canonical_of.items() if column in missing]
+    alike = [
+        (likeness, column, header)
+        for header in unknown
+        for column, name in names
+        if (likeness := SequenceMatcher(None, _bare(header), name, autojunk=False).ratio()) >= _ALIKE
+    ]
+    renamed: dict[str, str] = {}
+    for _likeness, column, header in sorted(alike, key=lambda each: (-each[0], each[1], each[2])):
+        if column not in renamed and header not in renamed.values():
+            renamed[column] = header
+    return renamed
+
+
+def _bare(name: str) -> str:
+    return without_accents(fold(name)).replace("_", " ")

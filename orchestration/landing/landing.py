@@ -199,6 +199,7 @@ def _judged(
         missing_columns=list(header.missing),
         unknown_columns=[*header.unknown, *nameless],
         ambiguous_columns={column: list(claims) for column, claims in header.ambiguous.items()},
+        renamed_columns=header.renamed,
         rows_read=rows_read,
         blank_rows=blank_rows,
         declared_empty=manifest.declares_empty,

@@ -36,6 +36,7 @@ class DeliveryProfile:
     missing_columns: list[str] = field(default_factory=list)
     unknown_columns: list[str] = field(default_factory=list)
     ambiguous_columns: dict[str, list[str]] = field(default_factory=dict)
+    renamed_columns: dict[str, str] = field(default_factory=dict)
     rows_read: int = 0
     rows_accepted: int = 0
     rows_quarantined: int = 0

@@ -8,10 +8,14 @@ import re
 import unicodedata
 import zlib
 
+from orchestration.landing.readers import tcvn3
 from orchestration.landing.readers.table import UnreadableFile
 
 #: More text than this in one file is refused: it would not fit in the memory of a small machine.
 LARGEST = 2 * 1024**3
+
+#: Compressed bytes read at a time: zstd makes at most some 40,000 of one, so that a bit overshoots by little.
+_BIT = 4 * 1024
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
@@ -64,22 +68,24 @@ def refuse_too_large(size: int) -> None:
 
 
 def _unzstd(content: bytes) -> bytes:
+    """What the frames hold, bit by bit: a few bytes may stand for gigabytes, which are not made."""
     import zstandard
 
-    frames, size = [], 0
-    while content:
-        frame = zstandard.ZstdDecompressor().decompressobj()
-        try:
-            frames.append(frame.decompress(content))
-        except zstandard.ZstdError as error:
-            raise OSError(str(error)) from error
-        size += len(frames[-1])
-        if not frame.eof or size > LARGEST:
-            break
-        content = frame.unused_data
-    if frames and not frame.eof and size <= LARGEST:
+    parts, size = [], 0
+    waiting = io.BytesIO(content)
+    frame = None
+    while size <= LARGEST and (some := waiting.read(_BIT)):
+        while some:
+            frame = zstandard.ZstdDecompressor().decompressobj() if frame is None or frame.eof else frame
+            try:
+                parts.append(frame.decompress(some))
+            except zstandard.ZstdError as error:
+                raise OSError(str(error)) from error
+            size += len(parts[-1])
+            some = frame.unused_data
+    if size <= LARGEST and frame is not None and not frame.eof:
         raise EOFError("the last frame has no end")
-    return b"".join(frames)
+    return b"".join(parts)
 
 
 def refuse_other_kinds(content: bytes, format: str) -> None:
@@ -96,7 +102,8 @@ def refuse_other_kinds(content: bytes, format: str) -> None:
 def utf8(content: bytes, declared: str | None) -> tuple[bytes, str]:
     """UTF-8 bytes without a mark, in NFC as far as combining marks go, and the encoding they came in.
 
-    A byte-order mark is certain; then what the agency declared; else UTF-8, UTF-16 (by its zero bytes), Windows-1258.
+    A byte-order mark is certain; then what the agency declared; else UTF-8, UTF-16 (by its zero bytes), TCVN3 (by its
+    letters), Windows-1258.
 
     Raises:
         UnreadableFile: not text in the declared encoding, or not text at all.
@@ -105,10 +112,9 @@ def utf8(content: bytes, declared: str | None) -> tuple[bytes, str]:
     if encoding == "utf-8":
         text = content.removeprefix(b"\xef\xbb\xbf")
         if not text.isascii():
-            _decoded(text, "utf-8", "utf-8")
+            _decoded(text, "utf-8")
     else:
-        codec = {"utf-16": _utf16(content), "windows-1258": "cp1258"}[encoding]
-        text = unicodedata.normalize("NFC", _decoded(content, codec, encoding).removeprefix("\ufeff")).encode()
+        text = unicodedata.normalize("NFC", _decoded(content, encoding).removeprefix("\ufeff")).encode()
     if b"\x00" in text:
         raise UnreadableFile(
             "tệp chứa ký tự nhị phân (NUL), không phải văn bản; xuất lại tệp",
@@ -138,7 +144,9 @@ def _detected(content: bytes) -> str:
     try:
         content if content.isascii() else content.decode("utf-8")
     except UnicodeDecodeError:
-        return "utf-8" if _is_damaged_utf8(content) else "windows-1258"
+        if _is_damaged_utf8(content):
+            return "utf-8"
+        return "tcvn3" if tcvn3.looks_like(content) else "windows-1258"
     return "utf-8"
 
 
@@ -158,9 +166,11 @@ def _utf16(content: bytes) -> str:
     return "utf-16-be" if content[0:4096:2].count(0) > content[1:4096:2].count(0) else "utf-16-le"
 
 
-def _decoded(content: bytes, codec: str, encoding: str) -> str:
+def _decoded(content: bytes, encoding: str) -> str:
     try:
-        return content.decode(codec)
+        if encoding == "tcvn3":
+            return tcvn3.decoded(content)
+        return content.decode({"utf-16": _utf16(content), "windows-1258": "cp1258"}.get(encoding, encoding))
     except UnicodeDecodeError as error:
         raise UnreadableFile(
             f"không đọc được bằng bảng mã {encoding} (byte thứ {error.start + 1}); lưu tệp ở UTF-8 rồi gửi lại",

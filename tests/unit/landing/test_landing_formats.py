@@ -9,6 +9,8 @@ from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from landing_extracts import (
     DOSSIER,
     Landed,
@@ -25,6 +27,7 @@ from landing_extracts import (
 from polars.testing import assert_frame_equal
 
 from orchestration.landing.agency_profile import AgencyProfile
+from orchestration.landing.readers import tcvn3
 
 TEXT = rows(
     {"source_system": "Một cửa điện tử"},
@@ -119,6 +122,34 @@ def test_windows_1258_is_read_and_composed(office: Office, declared: str | None)
     assert landed.profile.encoding == "windows-1258"
     assert landed.lake["status"].to_list() == ["resolved"]
     assert landed.lake["source_system"].to_list() == ["Một cửa điện tử huyện Ứng Hòa, đường Nguyễn Trãi"]
+
+
+#: As such bytes look where they are taken for Windows-1252, and what they say.
+IN_TCVN3 = "Sè hå s¬ ®· tiÕp nhËn; ®­êng NguyÔn Tr·i, Hµ Néi; tr¶ kÕt qu¶ ®óng hÑn"
+SAID = "Số hồ sơ đã tiếp nhận; đường Nguyễn Trãi, Hà Nội; trả kết quả đúng hẹn"
+
+
+@pytest.mark.parametrize("declared", [None, "tcvn3"])
+def test_tcvn3_is_read_by_its_letters(office: Office, declared: str | None) -> None:
+    content = as_csv(rows({"source_system": "?", "reuses_data": "có"})).encode()
+    coded = content.replace("có".encode(), "cã".encode("cp1252")).replace(b"?", f'"{IN_TCVN3}"'.encode("cp1252"))
+    landed = office.deliver(coded, profile=AgencyProfile(encoding=declared))
+    assert landed.profile.encoding == "tcvn3"
+    assert landed.lake["source_system"].to_list() == [SAID]
+    assert landed.lake["reuses_data"].to_list() == [True]
+
+
+@given(st.text(st.sampled_from("aăâđ ơưôêeou,.;ế ệợẫỵ\u1eef0123"), min_size=1))
+def test_whatever_tcvn3_can_write_reads_as_it_was_written(text: str) -> None:
+    byte_of = {letter: bytes([byte]) for byte, letter in tcvn3.LETTER_OF.items()}
+    coded = b"".join(byte_of.get(letter) or letter.encode("ascii") for letter in text)
+    assert tcvn3.decoded(coded) == text
+
+
+def test_a_byte_that_is_no_letter_of_tcvn3_is_named(office: Office) -> None:
+    content = as_csv(rows({"source_system": "?", "reuses_data": "0"})).encode().replace(b"?", b"\xe0")
+    landed = office.deliver(content, profile=AgencyProfile(encoding="tcvn3"))
+    assert "tcvn3" in (landed.profile.unreadable_reason or "")
 
 
 def test_a_declared_encoding_that_is_wrong_makes_the_file_unreadable(office: Office) -> None:

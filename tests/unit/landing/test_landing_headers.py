@@ -129,3 +129,18 @@ def test_a_synonym_for_two_things_is_an_error_of_the_synonyms_file(tmp_path: Pat
     path.write_text('[headers]\ndue_at = ["ngày"]\nsubmitted_at = ["Ngày"]\n', encoding="utf-8")
     with pytest.raises(ValueError, match="Ngày"):
         load_synonyms(path)
+
+
+def test_a_renamed_column_is_named_with_the_header_that_it_may_be(office: Office) -> None:
+    headers = IN_VIETNAMESE | {"procedure_code": "Ma thu tuc HC", "status": "Ghi chú"}
+    landed = office.deliver(as_csv([{headers[name]: value for name, value in DOSSIER.items()}]))
+    assert landed.profile.missing_columns == ["procedure_code", "status"]
+    assert landed.profile.unknown_columns == ["Ma thu tuc HC", "Ghi chú"]
+    assert landed.profile.renamed_columns == {"procedure_code": "Ma thu tuc HC"}, "nobody takes a note for a status"
+    assert (landed.profile.rows_read, landed.profile.rows_accepted) == (1, 0), "a guess loads nothing"
+
+
+def test_one_header_is_offered_for_one_column_only() -> None:
+    canonical_of = {fold(name): name for name in ("valid_from", "valid_to")}
+    found = map_header(["Valid from:", "notes"], canonical_of, ("valid_from", "valid_to"))
+    assert found.renamed == {"valid_from": "Valid from:"}
