@@ -15,7 +15,7 @@ from orchestration.landing.readers.table import UnreadableFile
 LARGEST = 2 * 1024**3
 
 #: Compressed bytes read at a time: zstd makes at most some 40,000 of one, so that a bit overshoots by little.
-_BIT = 4 * 1024
+_BIT = 1024
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 

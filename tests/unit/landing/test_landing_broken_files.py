@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import resource
 from collections.abc import Callable
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -83,6 +84,17 @@ def test_a_workbook_that_would_expand_beyond_the_limit_is_not_expanded(
     with ZipFile(bomb, "w", ZIP_DEFLATED) as workbook:
         workbook.writestr("xl/worksheets/sheet1.xml", bytes(2**20 + 1))
     assert "lớn hơn" in unreadable(office.deliver(bomb.getvalue(), name="2024-03.xlsx"))
+
+
+@pytest.mark.parametrize("compression", ["gz", "zst"])
+def test_a_compressed_file_that_would_expand_beyond_the_limit_is_not_expanded(
+    office: Office, monkeypatch: pytest.MonkeyPatch, compression: str
+) -> None:
+    monkeypatch.setattr(content_module, "LARGEST", 2**20)
+    bomb = compressed(bytes(2**28), compression)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert "lớn hơn" in unreadable(office.deliver(bomb, name=f"2024-03.csv.{compression}"))
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 2**27 // 1024, "kilobytes"
 
 
 @pytest.mark.parametrize("cut", [1, 8, 100])
