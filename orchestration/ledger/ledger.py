@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, delete, insert, update
 
 from orchestration.ledger import judgements, landings
+from orchestration.ledger.alert_book import AlertBook
 from orchestration.ledger.gate_results import GateResult
 from orchestration.ledger.judgements import Judged, LandedFacts, Series, SeriesPast
 from orchestration.ledger.landings import KnownFile
 from orchestration.ledger.models import Publication, Run
 from orchestration.ledger.schema import assert_whole, open_engine
 from orchestration.ledger.tallies import Tallies, tallies
+from orchestration.ledger.transactions import reading, writing
 from orchestration.ledger.verdicts import Limits
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ class Ledger:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        #: Incidents, silences, messages.
+        self.alerts = AlertBook(engine)
 
     @classmethod
     def open(cls, url: str) -> Ledger:
@@ -234,12 +238,8 @@ class Ledger:
         with self._reading() as connection:
             return frames.publications(connection)
 
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with self._engine.connect() as connection:
-            yield connection
+    def _reading(self) -> AbstractContextManager[Connection]:
+        return reading(self._engine)
 
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with self._engine.connect().execution_options(writes=True) as connection, connection.begin():
-            yield connection
+    def _writing(self) -> AbstractContextManager[Connection]:
+        return writing(self._engine)

@@ -15,7 +15,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 #: The newest revision in ``migrations/versions``.
-HEAD = "0002"
+HEAD = "0003"
 
 #: What SQLite says of a file whose pages are not those of a database.
 _DAMAGED = ("malformed", "file is not a database")

@@ -1,0 +1,1 @@
+"""Incidents → messages → owners. What is decided here is a function of what it is given: no module reads the clock."""

@@ -1,0 +1,177 @@
+"""The calendar of expected deliveries: what is due, late, missing, by agency, dataset and month.
+
+An agency owes a dataset from the first month that it delivered on, until it ceases to be an agency. A month is due some
+whole working days after its end, and missing when its grace is over too: ``data/reference/due_days.toml``.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import chain
+from pathlib import Path
+from typing import Any, Literal
+
+from orchestration.domain.periods import month_after
+from orchestration.ledger.failing import Receipt
+
+IsWorking = Callable[[date], bool]
+
+#: received: something of it is in force; refused: what came is held; open: not due yet.
+State = Literal["received", "refused", "open", "late", "missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class DueDays:
+    """Working days after a month's end: due at the end of the ``due``-th, missing after ``grace`` more."""
+
+    due: int
+    grace: int
+
+    def __post_init__(self) -> None:
+        if not (isinstance(self.due, int) and isinstance(self.grace, int) and self.due >= 1 and self.grace >= 0):
+            raise ValueError("due ≥ 1, grace ≥ 0: số nguyên ngày làm việc / whole working days")
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What an agency owes of a dataset for a month, and what came of it by the as-of day.
+
+    ``due_on``, ``missing_after``: the last days on which it is in time, and only late. ``received_on``: the day of the
+    first receipt, null where it lies after the as-of day (a history landed later) or nothing came.
+    """
+
+    agency_code: str
+    dataset: str
+    month: date
+    due_on: date
+    missing_after: date
+    state: State
+    received_on: date | None
+
+    @property
+    def period(self) -> str:
+        """The delivery's period, ``YYYY-MM``."""
+        return f"{self.month:%Y-%m}"
+
+    @property
+    def came_late(self) -> bool:
+        """Whether it came after it was due."""
+        return self.received_on is not None and self.received_on > self.due_on
+
+
+def load_due_days(path: Path) -> dict[str, DueDays]:
+    """Due days by dataset; a dataset without any is never due.
+
+    Raises:
+        ValueError: a table that is none, named.
+    """
+    return {dataset: due_days(table, f"{path.name} [{dataset}]") for dataset, table in _tables(path).items()}
+
+
+def due_days(table: object, named: str) -> DueDays:
+    """Due days as a TOML table states them.
+
+    Raises:
+        ValueError: it states something else; the message begins with ``named``.
+    """
+    try:
+        return DueDays(**table)  # type: ignore[arg-type]
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{named}: cần due, grace / needs due, grace: {error}") from error
+
+
+def expected_deliveries(
+    receipts: Iterable[Receipt],
+    as_of: date,
+    *,
+    due: Mapping[str, DueDays],
+    of_agency: Mapping[tuple[str, str], DueDays],
+    ceased: Mapping[str, date],
+    is_working: IsWorking,
+) -> Iterator[Expected]:
+    """What is owed of the months that are over, by agency, dataset and month.
+
+    Args:
+        receipts: what arrived, of every period; a day's delivery counts for its month.
+        as_of: nothing on this day counts.
+        due: due days by dataset.
+        of_agency: an agency's own, by agency and dataset.
+        ceased: the last day of agencies that are none any more.
+    """
+    series = _by_series(receipts)
+    most = max((days.due + days.grace for days in (*due.values(), *of_agency.values())), default=0)
+    days = _days_after_months(min(chain(*series.values()), default=as_of), as_of, most, is_working)
+    for (agency_code, dataset), months in series.items():
+        own = of_agency.get((agency_code, dataset), due.get(dataset))
+        delivered = sorted(month for month, receipt in months.items() if receipt.in_force)
+        if own is None or not delivered:
+            continue
+        for month in sorted(days):
+            if month < delivered[0] or month > ceased.get(agency_code, month):
+                continue
+            due_on, missing_after = days[month][own.due - 1], days[month][own.due + own.grace - 1]
+            receipt = months.get(month)
+            yield Expected(
+                agency_code,
+                dataset,
+                month,
+                due_on,
+                missing_after,
+                _state(receipt, as_of, due_on, missing_after),
+                _received_on(receipt, as_of),
+            )
+
+
+def _tables(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _by_series(receipts: Iterable[Receipt]) -> dict[tuple[str, str], dict[date, Receipt]]:
+    """By agency and dataset, then month; of a month with several receipts (days) what they say together."""
+    series: dict[tuple[str, str], dict[date, Receipt]] = {}
+    for receipt in receipts:
+        months = series.setdefault((receipt.agency_code, receipt.dataset), {})
+        month = receipt.period_start.replace(day=1)
+        known = months.get(month, receipt)
+        months[month] = Receipt(
+            receipt.agency_code,
+            receipt.dataset,
+            month,
+            month_after(month),
+            known.in_force or receipt.in_force,
+            known.refused or receipt.refused,
+            min(known.received_at, receipt.received_at),
+        )
+    return series
+
+
+def _days_after_months(first: date, as_of: date, most: int, is_working: IsWorking) -> dict[date, list[date]]:
+    """The first working days after each month from ``first`` on that is over, as many as anybody has time."""
+    found = {}
+    month = first
+    while (day := month_after(month)) <= as_of:
+        working: list[date] = []
+        while len(working) < most:
+            working += [day] if is_working(day) else []
+            day += timedelta(days=1)
+        found[month] = working
+        month = month_after(month)
+    return found
+
+
+def _state(receipt: Receipt | None, as_of: date, due_on: date, missing_after: date) -> State:
+    if receipt is not None and receipt.in_force:
+        return "received"
+    if receipt is not None and receipt.refused:
+        return "refused"
+    if as_of <= due_on:
+        return "open"
+    return "late" if as_of <= missing_after else "missing"
+
+
+def _received_on(receipt: Receipt | None, as_of: date) -> date | None:
+    day = receipt.received_at.date() if receipt is not None else None
+    return day if day is not None and day < as_of else None

@@ -1,0 +1,234 @@
+"""Who is to be told what, now: routes, escalation, repeats, digests, office hours, silences, outages.
+
+A function of incidents, of what was told before, of the registry and of the instant. Reading and sending are others'.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Literal, get_args
+
+from orchestration.alerts.lifecycle import flaps
+from orchestration.alerts.owners import Level, Recipient, Registry
+from orchestration.ledger.incidents import Incident, Silence
+from orchestration.ledger.outbox import Notice
+
+#: alert: something critical, at once; digest: the day's warnings; outage: one fault of many agencies, or many faults
+#: of one recipient; escalation: to who was not told before, because nobody acts; repeat: still open; resolved.
+Kind = Literal["alert", "repeat", "escalation", "outage", "digest", "resolved"]
+
+#: no_owner: nobody is named for it; no_channel: who is named cannot be reached; escalated: nobody acted.
+StandingIn = Literal["", "no_owner", "no_channel", "escalated"]
+
+_ITS_OWN: StandingIn = ""
+
+#: Working days without anybody acknowledging until the deputy, and then the programme team, are told.
+DEPUTY_AFTER, PROGRAMME_AFTER = 2, 4
+
+#: Working days between two messages about the same critical incident; when it was acknowledged.
+REPEAT_AFTER, REPEAT_ACKNOWLEDGED_AFTER = 2, 5
+
+#: Working days in which a critical incident, a warning, should be mended.
+MEND_CRITICAL_IN, MEND_WARNING_IN = 2, 5
+
+#: More faulty deliveries than this at once become one message to a recipient.
+MESSAGES_AT_ONCE = 5
+
+#: The same rule broken anew by so many agencies, and by this share of those that deliver, is no fault of theirs until
+#: somebody looked: within the first day only the programme team and the engineers are told.
+OUTAGE_AGENCIES, OUTAGE_SHARE, OUTAGE_LASTS = 10, 0.5, timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One message to be written: to whom, as what, about which incidents.
+
+    ``standing_in``: why this recipient gets it though it is another's to mend; '' where it is its own.
+    """
+
+    recipient: Recipient
+    kind: Kind
+    incidents: tuple[Incident, ...]
+    at: datetime
+    standing_in: StandingIn = ""
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What the message tells, for the ledger."""
+        return tuple(
+            Notice(one.fingerprint, self.recipient.name, self.recipient.level, self.kind, one.life, self.at)
+            for one in self.incidents
+        )
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What planning looks at.
+
+    ``told``: notices by incident, oldest first. ``delivering``: how many agencies deliver at all.
+    ``channels``: the names of those that messages can be sent by.
+    """
+
+    registry: Registry
+    channels: Collection[str]
+    silences: Sequence[Silence]
+    told: Mapping[str, Sequence[Notice]]
+    delivering: int
+    is_working: Callable[[date], bool]
+    now: datetime
+    #: Days on which a recipient got a digest.
+    digests: Mapping[str, date] = field(default_factory=dict)
+
+    def working_days(self, since: datetime) -> int:
+        """Whole working days that have passed: 0 on the day itself."""
+        day, passed = since.date(), 0
+        while day < self.now.date():
+            day += timedelta(days=1)
+            passed += self.is_working(day)
+        return passed
+
+    def is_reachable(self, recipient: Recipient) -> bool:
+        """Whether a recipient may be written to now: in office hours of a working day, or always."""
+        if recipient.hours is None:
+            return True
+        begin, end = recipient.hours
+        return self.is_working(self.now.date()) and begin <= self.now.time() < end
+
+
+def situation(notices: Iterable[Notice], **facts: object) -> Situation:
+    """A situation, with notices by incident."""
+    told: dict[str, list[Notice]] = defaultdict(list)
+    digests: dict[str, date] = {}
+    for notice in notices:
+        told[notice.fingerprint].append(notice)
+        if notice.kind == "digest":
+            digests[notice.recipient] = max(notice.at.date(), digests.get(notice.recipient, date.min))
+    return Situation(told=told, digests=digests, **facts)  # type: ignore[arg-type]
+
+
+def plan(incidents: Iterable[Incident], seen: Situation) -> list[Draft]:
+    """The messages to write now; none twice, and none about what is silenced."""
+    due: dict[tuple[Recipient, StandingIn], dict[Kind, list[Incident]]] = defaultdict(lambda: defaultdict(list))
+    audible = [one for one in incidents if not any(silence.covers(one, seen.now) for silence in seen.silences)]
+    outages = _outages(audible, seen)
+    for incident in audible:
+        in_outage = incident.rule in outages and _is_new(incident, seen)
+        for recipient, standing_in in _recipients(incident, in_outage, seen):
+            if not seen.is_reachable(recipient):
+                continue
+            kind = _kind(incident, recipient, standing_in, seen)
+            if kind is not None:
+                due[recipient, standing_in][kind].append(incident)
+    return [
+        Draft(recipient, kind, tuple(grouped), seen.now, standing_in)
+        for (recipient, standing_in), kinds in due.items()
+        for kind, grouped in _grouped(kinds)
+    ]
+
+
+def deadline(incident: Incident, is_working: Callable[[date], bool]) -> date:
+    """The last day on which it should be mended, counted from when this life of it began."""
+    days = MEND_CRITICAL_IN if incident.severity == "critical" else MEND_WARNING_IN
+    day = incident.began_at.date()
+    while days:
+        day += timedelta(days=1)
+        days -= is_working(day)
+    return day
+
+
+def _recipients(incident: Incident, in_outage: bool, seen: Situation) -> Iterable[tuple[Recipient, StandingIn]]:
+    """Who is to know of it by now, each once, with why where it is another's to mend."""
+    if incident.status == "resolved":
+        told = {notice.recipient for notice in seen.told.get(incident.fingerprint, ())}
+        everybody = (one for level in get_args(Level) for one in _able(level, incident, seen))
+        return {one.name: (one, _ITS_OWN) for one in everybody if one.name in told}.values()
+    if incident.audience == "engineer":
+        levels: dict[Level, StandingIn] = {"engineer": ""}
+    elif in_outage:
+        levels = {"programme": "", "engineer": ""}
+    elif incident.audience == "programme":
+        levels = {"programme": ""}
+    else:
+        levels = _route_of_owner(incident, seen)
+    found: dict[str, tuple[Recipient, StandingIn]] = {}
+    for level, standing_in in levels.items():
+        for recipient in _able(level, incident, seen):
+            found.setdefault(recipient.name, (recipient, standing_in))
+    return found.values()
+
+
+def _route_of_owner(incident: Incident, seen: Situation) -> dict[Level, StandingIn]:
+    """The owner and who subscribed; then, as long as nobody acknowledges, the deputy and the programme team."""
+    levels: dict[Level, StandingIn] = {"owner": "", "subscriber": ""}
+    if not _able("owner", incident, seen):
+        named = seen.registry.recipients("owner", incident.agency_code, incident.dataset, seen.now.date())
+        levels["programme"] = "no_channel" if named else "no_owner"
+    if incident.severity == "critical" and incident.status == "open":
+        waited = seen.working_days(_first_told(incident, seen))
+        if waited >= DEPUTY_AFTER:
+            levels["deputy"] = "escalated"
+        if waited >= PROGRAMME_AFTER:
+            levels.setdefault("programme", "escalated")
+    return levels
+
+
+def _able(level: Level, incident: Incident, seen: Situation) -> list[Recipient]:
+    """The recipients of a level that messages can be sent to."""
+    named = seen.registry.recipients(level, incident.agency_code, incident.dataset, seen.now.date())
+    return [one for one in named if one.channel in seen.channels]
+
+
+def _first_told(incident: Incident, seen: Situation) -> datetime:
+    """When anybody was first told of this life of it; else now."""
+    notices = seen.told.get(incident.fingerprint, ())
+    return min((notice.at for notice in notices if notice.life == incident.life), default=seen.now)
+
+
+def _kind(incident: Incident, recipient: Recipient, standing_in: StandingIn, seen: Situation) -> Kind | None:
+    """As what a recipient is to be told of an incident now; null: not now."""
+    before = [one for one in seen.told.get(incident.fingerprint, ()) if one.recipient == recipient.name]
+    told = [one for one in before if one.life == incident.life and one.kind != "resolved"]
+    if incident.status == "resolved":
+        is_said = any(one.kind == "resolved" and one.life == incident.life for one in before)
+        return "resolved" if told and not is_said and incident.severity == "critical" else None
+    if incident.severity == "warning":
+        return None if told or seen.digests.get(recipient.name) == seen.now.date() else "digest"
+    if not told:
+        # What comes and goes is not news each time.
+        if before and flaps(incident, seen.now) and not seen.working_days(before[-1].at):
+            return None
+        return "escalation" if standing_in == "escalated" else "alert"
+    wait = REPEAT_ACKNOWLEDGED_AFTER if incident.status == "acknowledged" else REPEAT_AFTER
+    return "repeat" if seen.working_days(told[-1].at) >= wait else None
+
+
+def _is_new(incident: Incident, seen: Situation) -> bool:
+    return incident.severity == "critical" and seen.now - incident.began_at < OUTAGE_LASTS
+
+
+def _outages(incidents: Iterable[Incident], seen: Situation) -> set[str]:
+    """Rules that so many agencies broke anew that it is hardly their doing."""
+    agencies: dict[str, set[str]] = defaultdict(set)
+    for incident in incidents:
+        if incident.audience == "owner" and incident.status != "resolved" and _is_new(incident, seen):
+            agencies[incident.rule].add(incident.agency_code)
+    least = max(OUTAGE_AGENCIES, OUTAGE_SHARE * seen.delivering)
+    return {rule for rule, of in agencies.items() if len(of) >= least}
+
+
+def _grouped(kinds: Mapping[Kind, Sequence[Incident]]) -> Iterator[tuple[Kind, Sequence[Incident]]]:
+    """One message for a faulty delivery; one for all of them when they are many; one digest; one of what is mended."""
+    for kind, incidents in kinds.items():
+        if kind in ("digest", "resolved"):
+            yield kind, incidents
+            continue
+        deliveries: dict[tuple[str, str, str], list[Incident]] = defaultdict(list)
+        for incident in incidents:
+            deliveries[incident.subject].append(incident)
+        if len(deliveries) > MESSAGES_AT_ONCE:
+            yield "outage" if kind == "alert" else kind, incidents
+        else:
+            yield from ((kind, of) for of in deliveries.values())

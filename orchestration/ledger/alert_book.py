@@ -1,0 +1,132 @@
+"""The ledger's book of alerts: incidents, silences, the outbox. Every method is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from orchestration.ledger import failing, incidents, outbox
+from orchestration.ledger.failing import Attempt, Finding, Receipt
+from orchestration.ledger.incidents import Change, Incident, Silence, Status, UnknownIncident
+from orchestration.ledger.outbox import Message, MessageStatus, Notice, Waiting
+from orchestration.ledger.transactions import reading, writing
+
+
+class AlertBook:
+    """Incidents and messages of one ledger. Instants are Asia/Ho_Chi_Minh wall clock; no method reads the clock."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    # What is wrong
+
+    def failing(self) -> tuple[list[Attempt], list[tuple[str, Finding]], list[Receipt]]:
+        """Failing last attempts, failing figures, receipts: one state of the ledger."""
+        with reading(self._engine) as connection:
+            return (
+                failing.failing_attempts(connection),
+                failing.failing_figures(connection),
+                list(failing.receipts(connection)),
+            )
+
+    # Incidents
+
+    def incidents(self, *statuses: Status) -> list[Incident]:
+        """Incidents of these statuses, or all."""
+        with reading(self._engine) as connection:
+            return incidents.incidents(connection, statuses=statuses)
+
+    def of_fingerprints(self, fingerprints: Sequence[str]) -> list[Incident]:
+        """The incidents with these fingerprints, as far as there are any."""
+        with reading(self._engine) as connection:
+            return incidents.incidents(connection, fingerprints=fingerprints)
+
+    def incident(self, beginning: str) -> Incident:
+        """The incident whose fingerprint begins so.
+
+        Raises:
+            UnknownIncident: there is none, or more than one.
+        """
+        with reading(self._engine) as connection:
+            found = incidents.fingerprints_like(connection, beginning) if beginning else []
+            if len(found) != 1:
+                raise UnknownIncident(
+                    f"{len(found)} sự cố có mã bắt đầu bằng {beginning!r}; xem `thuoc alerts` "
+                    f"/ {len(found)} incidents begin with {beginning!r}; see `thuoc alerts`"
+                )
+            return incidents.incidents(connection, fingerprints=found)[0]
+
+    def save(
+        self, changes: Sequence[Change], at: datetime, *, absences: Mapping[str, datetime | None] | None = None
+    ) -> None:
+        """Keep what a look, or a hand, made of incidents."""
+        if changes or absences:
+            with writing(self._engine) as connection:
+                incidents.note_absence(connection, absences or {})
+                incidents.save_changes(connection, changes, at)
+
+    def history(self, fingerprint: str) -> list[tuple[datetime, str, str | None, str | None]]:
+        """(instant, kind, who, note) of an incident, oldest first."""
+        with reading(self._engine) as connection:
+            return incidents.history(connection, fingerprint)
+
+    def lives(self) -> list[tuple[str, datetime, str]]:
+        """(fingerprint, instant, kind) of everything that became of incidents, by fingerprint, oldest first."""
+        with reading(self._engine) as connection:
+            return incidents.lives(connection)
+
+    # Silences
+
+    def silences(self, *, at: datetime | None = None) -> list[Silence]:
+        """Silences, all or those in force."""
+        with reading(self._engine) as connection:
+            return incidents.silences(connection, at=at)
+
+    def silence(self, silence: Silence) -> int:
+        """Keep a silence; returns its number."""
+        with writing(self._engine) as connection:
+            return incidents.add_silence(connection, silence)
+
+    def lift_silence(self, number: int) -> bool:
+        """Take a silence away; whether there was one."""
+        with writing(self._engine) as connection:
+            return incidents.lift_silence(connection, number)
+
+    # The outbox
+
+    def told(self) -> list[Notice]:
+        """Every notice, oldest first."""
+        with reading(self._engine) as connection:
+            return outbox.told(connection)
+
+    def put(self, messages: Sequence[Message], at: datetime) -> int:
+        """Keep messages with their notices; returns how many were new."""
+        with writing(self._engine) as connection:
+            return outbox.put(connection, messages, at)
+
+    def claim(self, at: datetime, *, excluded: Sequence[str] = ()) -> Waiting | None:
+        """A message whose turn has come, for this sender alone; null when none is left."""
+        with writing(self._engine, sees_others=True) as connection:
+            return outbox.claim(connection, at=at, excluded=excluded)
+
+    def settle(self, message_id: str, status: MessageStatus, at: datetime, error: str | None = None) -> None:
+        """Note how sending a message ended; of a pending one ``at`` is when it is to be tried again."""
+        with writing(self._engine, sees_others=True) as connection:
+            outbox.settle(connection, message_id, status=status, at=at, error=error)
+
+    def revive(self, at: datetime) -> int:
+        """Try again what was given up; returns how many messages."""
+        with writing(self._engine) as connection:
+            return outbox.revive(connection, at)
+
+    def messages(self, *statuses: MessageStatus) -> list[Waiting]:
+        """Messages of these statuses, or all, the newest first."""
+        with reading(self._engine) as connection:
+            return outbox.messages(connection, statuses=statuses)
+
+    def sent_since(self, channel: str, instant: datetime) -> int:
+        """How many messages a channel has taken since an instant."""
+        with reading(self._engine) as connection:
+            return outbox.sent_since(connection, channel, instant)
