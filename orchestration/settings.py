@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     audience: Literal["internal", "public"] = Field(
         default="internal", description="public: nothing from documents for internal circulation is shown or exported"
     )
+    app_url: str = Field(default="http://127.0.0.1:8501", description="where the app is, for links in messages")
     language: str = Field(default="vi", pattern="^(vi|en)$", description="of what is printed to people")
 
     @classmethod
@@ -95,6 +96,16 @@ class Settings(BaseSettings):
     def dbt_docs(self) -> Path:
         """dbt's pages of the models, one HTML file."""
         return self.home / "dbt-docs" / "index.html"
+
+    @property
+    def owners(self) -> Path:
+        """The registry of owners; without it, the project's own, which knows no agency's."""
+        return self.home / "owners.csv"
+
+    @property
+    def channels(self) -> Path:
+        """Where messages go; without it, none is written."""
+        return self.home / "channels.toml"
 
     @property
     def logs(self) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from orchestration.alerts.expected import Expected
 from orchestration.domain.agencies import is_agency_code
@@ -15,7 +15,8 @@ from orchestration.ledger.gate_results import AGENCY_OR_GROUP
 from orchestration.ledger.incidents import Condition
 
 MISSING, LATE = "delivery_missing", "delivery_late"
-RUN_FAILED, UNSENT = "run_failed", "messages_unsent"
+RUN_FAILED: Final = "run_failed"
+UNSENT: Final = "messages_unsent"
 
 #: Rules of the publication gate that count again what the calendar says of each agency and dataset.
 CALENDAR_TELLS = frozenset({"delivered_in_time", "delivered_lately"})

@@ -62,23 +62,26 @@ class Expected:
         return self.received_on is not None and self.received_on > self.due_on
 
 
-def load_due_days(path: Path) -> dict[str, DueDays]:
-    """Due days by dataset; a dataset without any is never due.
+def load_due_days(path: Path) -> tuple[dict[str, DueDays], dict[tuple[str, str], DueDays]]:
+    """Due days by dataset, and agencies' own by agency and dataset. A dataset without any is never due.
 
     Raises:
         ValueError: a table that is none, named.
     """
-    return {dataset: due_days(table, f"{path.name} [{dataset}]") for dataset, table in _tables(path).items()}
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    of_agencies = tables.pop("agencies", {})
+    due = {dataset: _due_days(table, f"{path.name} [{dataset}]") for dataset, table in tables.items()}
+    own = {
+        (agency_code, dataset): _due_days(table, f"{path.name} [agencies.{agency_code}.{dataset}]")
+        for agency_code, of_agency in of_agencies.items()
+        for dataset, table in of_agency.items()
+    }
+    return due, own
 
 
-def due_days(table: object, named: str) -> DueDays:
-    """Due days as a TOML table states them.
-
-    Raises:
-        ValueError: it states something else; the message begins with ``named``.
-    """
+def _due_days(table: Any, named: str) -> DueDays:
     try:
-        return DueDays(**table)  # type: ignore[arg-type]
+        return DueDays(**table)
     except (TypeError, ValueError) as error:
         raise ValueError(f"{named}: cần due, grace / needs due, grace: {error}") from error
 
@@ -123,10 +126,6 @@ def expected_deliveries(
                 _state(receipt, as_of, due_on, missing_after),
                 _received_on(receipt, as_of),
             )
-
-
-def _tables(path: Path) -> dict[str, Any]:
-    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def _by_series(receipts: Iterable[Receipt]) -> dict[tuple[str, str], dict[date, Receipt]]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from orchestration.cli.exits import NOT_FINISHED, REFUSED, RunFailed, WrongUsage, load_settings
 from orchestration.cli.language import speaker
 from orchestration.cli.summary import print_nothing_new, print_summary
+from orchestration.cli.telling import tell
 
 if TYPE_CHECKING:
     from orchestration.cli.execution import Outcome
@@ -44,6 +45,8 @@ def run_pipeline(*, as_of: date | None, full_refresh: bool) -> None:
         record(settings, event("nothing_new", at=now, publication=number, as_of=day))
         note_up_to_date(settings, now)
         print_nothing_new(say, number, day)
+        if settings.channels.is_file():
+            tell(settings, say, as_of=day)  # reminders, and what could not be sent before
         return True
 
     if nothing_new(circumstances(settings, as_of=day, code_version=version)):
@@ -57,6 +60,7 @@ def run_pipeline(*, as_of: date | None, full_refresh: bool) -> None:
         if outcome.number is not None:
             remember(settings, seen, outcome.number)
         print_summary(settings, say, outcome)
+    tell(settings, say, as_of=day)
     _raise_if_unpublished(outcome)
 
 
@@ -87,6 +91,7 @@ def replay_files(*, agency: str | None, period: str | None, dataset: str | None,
     with writer_lock(settings, now=now):
         outcome = stoppable(partial(execute, settings, say, as_of=as_of or _today(now), again=again), say)
         print_summary(settings, say, outcome, replayed=True)
+    tell(settings, say, as_of=outcome.as_of)
     _raise_if_unpublished(outcome)
 
 

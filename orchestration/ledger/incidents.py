@@ -223,7 +223,7 @@ def fingerprints_like(connection: Connection, beginning: str) -> list[str]:
     return list(connection.scalars(query.order_by(IncidentRow.fingerprint)))
 
 
-def by_subject(conditions: Iterable[Condition]) -> dict[str, Condition]:
+def by_fingerprint(conditions: Iterable[Condition]) -> dict[str, Condition]:
     """Conditions by fingerprint; of two with one, the more severe, then the first."""
     found: dict[str, Condition] = {}
     for condition in conditions:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, delete, insert, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from orchestration.ledger import judgements, landings
 from orchestration.ledger.alert_book import AlertBook
@@ -230,6 +230,12 @@ class Ledger:
 
         with self._reading() as connection:
             return frames.runs(connection)
+
+    def last_published_at(self) -> datetime | None:
+        """When the last run that published ended; null before the first."""
+        with self._reading() as connection:
+            published = select(func.max(Run.finished_at)).where(Run.outcome == "published")
+            return connection.execute(published).scalar()
 
     def publications(self) -> pl.DataFrame:
         """Every version ever published (columns: ``frames.PUBLICATIONS``)."""

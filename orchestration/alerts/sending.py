@@ -1,0 +1,196 @@
+"""Out of the outbox, through Apprise: at least once, each message under an identity that a receiver can tell it by.
+
+Claim, send, settle: three transactions' worth of steps, so a sender that dies between two of them leaves a message that
+the next one sends again under the same identity. E-mails carry it as ``X-Thuoc-Message``, webhooks as
+``Idempotency-Key``. A message that fails is tried again later and later; after the last attempt it is a dead letter,
+which is listed, and told to the engineers.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import quote
+
+from orchestration.alerts.channels import Channel
+from orchestration.landing.personal import masked
+from orchestration.ledger.alert_book import AlertBook
+from orchestration.ledger.outbox import MessageStatus, Waiting
+
+#: Until the next attempt, after the first, the second, …; then a message is given up: some nineteen hours.
+BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 540))
+
+_MINUTE = timedelta(minutes=1)
+
+#: What a receiver tells a second copy by.
+MAIL_HEADER, HOOK_HEADER = "X-Thuoc-Message", "Idempotency-Key"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a round of sending did; ``resting``: channels that were not used to the end, for their rate or a failure."""
+
+    sent: int
+    failed: int
+    dead: int
+    resting: tuple[str, ...]
+
+
+#: The refused rows of a delivery as a CSV file of a name, or null.
+Attachment = Callable[[str], tuple[str, str] | None]
+
+
+def send_waiting(
+    book: AlertBook,
+    channels: Mapping[str, Channel],
+    *,
+    now: Callable[[], datetime],
+    attachment: Attachment,
+    retries_at: datetime | None = None,
+) -> Sent:
+    """Send every message whose turn has come, as fast as each channel takes them.
+
+    A channel that fails three times in a row rests until the next round: a server that is down is not asked for each
+    of a thousand messages.
+
+    Args:
+        now: Asia/Ho_Chi_Minh wall clock; asked for each message.
+        attachment: the refused rows of a delivery.
+        retries_at: take messages that are not due before this instant too (default: now).
+    """
+    done = {"sent": 0, "pending": 0, "dead": 0}
+    pace = _Pace(book, channels)
+    while True:
+        at = now()
+        message = book.claim(max(at, retries_at or at), excluded=pace.resting(at))
+        if message is None:
+            break
+        error = _error_of(message, channels.get(message.channel), attachment)
+        status, again = _outcome(message, error, now())
+        book.settle(message.message_id, status, again, error)
+        done[status] += 1
+        pace.note(message.channel, error is None)
+    return Sent(done["sent"], done["pending"], done["dead"], tuple(pace.resting(now())))
+
+
+_FAILURES_IN_A_ROW = 3
+
+
+class _Pace:
+    """Which channels rest: those that took what they take in a minute, and those that fail."""
+
+    def __init__(self, book: AlertBook, channels: Mapping[str, Channel]) -> None:
+        self._book = book
+        self._channels = channels
+        self._left = dict.fromkeys(channels, 0)
+        self._failures: Counter[str] = Counter()
+
+    def resting(self, at: datetime) -> list[str]:
+        """The channels not to be used now."""
+        return sorted(name for name in self._channels if not self._may_send(name, at))
+
+    def note(self, channel: str, taken: bool) -> None:
+        """A message was handed to a channel."""
+        self._failures[channel] = 0 if taken else self._failures[channel] + 1
+        if channel in self._left:
+            self._left[channel] -= 1
+
+    def _may_send(self, channel: str, at: datetime) -> bool:
+        if self._failures[channel] >= _FAILURES_IN_A_ROW:
+            return False
+        if self._left[channel] <= 0:
+            self._left[channel] = self._channels[channel].per_minute - self._book.sent_since(channel, at - _MINUTE)
+        return self._left[channel] > 0
+
+
+def _outcome(message: Waiting, error: str | None, at: datetime) -> tuple[MessageStatus, datetime]:
+    if error is None:
+        return "sent", at
+    if message.attempts > len(BACK_OFF):
+        return "dead", at
+    return "pending", at + BACK_OFF[message.attempts - 1]
+
+
+def _error_of(message: Waiting, channel: Channel | None, attachment: Attachment) -> str | None:
+    """What went wrong with sending a message; null: it was taken."""
+    if channel is None:
+        return f"không còn kênh {message.channel} trong channels.toml / no channel {message.channel} any more"
+    with ExitStack() as opened:
+        attached = None
+        rows = attachment(message.delivery_id) if message.delivery_id and channel.form == "mail" else None
+        if rows is not None:
+            name, content = rows
+            folder = opened.enter_context(TemporaryDirectory(prefix="thuoc-"))
+            attached = Path(folder) / name
+            attached.write_text(content, encoding="utf-8-sig")
+        return deliver(
+            channel,
+            subject=message.subject,
+            text=message.short if channel.form == "chat" else message.text,
+            html=message.html if channel.form == "mail" else None,
+            identity=message.message_id,
+            attached=attached,
+        )
+
+
+def deliver(
+    channel: Channel, *, subject: str, text: str, html: str | None, identity: str, attached: Path | None = None
+) -> str | None:
+    """Hand one message to a channel; returns what went wrong, null if it was taken. Never an address in the error."""
+    import apprise
+
+    client = apprise.Apprise()
+    if not client.add(_addressed(channel, identity)):
+        return f"địa chỉ của kênh {channel.name} không hợp lệ / channel {channel.name} has no valid address"
+    with _listening() as told:
+        try:
+            taken = client.notify(
+                title=subject,
+                body=text if html is None else html,
+                body_format=apprise.NotifyFormat.TEXT if html is None else apprise.NotifyFormat.HTML,
+                attach=str(attached) if attached is not None else None,
+            )
+        except Exception as error:
+            # A service's plugin may raise anything; the message stays in the outbox.
+            return type(error).__name__
+    return None if taken else told.last or "không gửi được / not taken"
+
+
+def _addressed(channel: Channel, identity: str) -> str:
+    """The channel's address, with the message's identity as a header."""
+    if not channel.takes_headers:
+        return channel.url
+    header = MAIL_HEADER if channel.form == "mail" else HOOK_HEADER
+    return f"{channel.url}{'&' if '?' in channel.url else '?'}{quote('+')}{header}={identity}"
+
+
+class _Told(logging.Handler):
+    """The last thing that Apprise said went wrong, without addresses."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.last = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep what is said."""
+        self.last = masked(record.getMessage())
+
+
+@contextmanager
+def _listening() -> Iterator[_Told]:
+    """Apprise's words to us, and not to whoever reads standard error."""
+    logger, told = logging.getLogger("apprise"), _Told()
+    kept = logger.propagate
+    logger.addHandler(told)
+    logger.propagate = False
+    try:
+        yield told
+    finally:
+        logger.propagate = kept
+        logger.removeHandler(told)
