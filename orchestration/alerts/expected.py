@@ -1,12 +1,14 @@
 """The calendar of expected deliveries: what is due, late, missing, by agency, dataset and month.
 
-An agency owes a dataset from the first month that it delivered on, until it ceases to be an agency. A month is due some
-whole working days after its end, and missing when its grace is over too: ``data/reference/due_days.toml``.
+An agency owes a dataset from the first month that it delivered on, until it ceases to be an agency; not the months
+before the newest that no agency delivered: what was sent of the past has gaps. A month is due some whole working days
+after its end, and missing when its grace is over too: ``data/reference/due_days.toml``.
 """
 
 from __future__ import annotations
 
 import tomllib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -106,14 +108,18 @@ def expected_deliveries(
     """
     series = _by_series(receipts)
     most = max((days.due + days.grace for days in (*due.values(), *of_agency.values())), default=0)
+    on_record = _on_record(series)
     days = _days_after_months(min(chain(*series.values()), default=as_of), as_of, most, is_working)
     for (agency_code, dataset), months in series.items():
         own = of_agency.get((agency_code, dataset), due.get(dataset))
         delivered = sorted(month for month, receipt in months.items() if receipt.in_force)
         if own is None or not delivered:
             continue
+        recorded = on_record[dataset]
         for month in sorted(days):
             if month < delivered[0] or month > ceased.get(agency_code, month):
+                continue
+            if month not in recorded and month < max(recorded):
                 continue
             due_on, missing_after = days[month][own.due - 1], days[month][own.due + own.grace - 1]
             receipt = months.get(month)
@@ -145,6 +151,14 @@ def _by_series(receipts: Iterable[Receipt]) -> dict[tuple[str, str], dict[date, 
             min(known.received_at, receipt.received_at),
         )
     return series
+
+
+def _on_record(series: Mapping[tuple[str, str], Iterable[date]]) -> dict[str, set[date]]:
+    """The months of each dataset of which anybody sent something."""
+    months: dict[str, set[date]] = defaultdict(set)
+    for (_, dataset), of_agency in series.items():
+        months[dataset] |= set(of_agency)
+    return months
 
 
 def _days_after_months(first: date, as_of: date, most: int, is_working: IsWorking) -> dict[date, list[date]]:

@@ -122,26 +122,26 @@ class _Writer:
         return " · ".join([*named, *([period] if period else [])]) or self._t("hệ thống", "the warehouse")
 
     def _lead(self, subjects: Mapping[Subject, Sequence[Incident]]) -> str:
-        faults = len(self._draft.incidents)
-        counted_vi, counted_en = format_number(faults), f"{faults:,}"
+        faults, places = len(self._draft.incidents), len(subjects)
+        vi, en = format_number(faults), _counted(faults, "fault", "faults")
         told = {
-            "alert": (f"{counted_vi} lỗi cần xử lý.", f"{counted_en} faults to mend."),
-            "repeat": (f"Nhắc lại: {counted_vi} lỗi chưa được xử lý.", f"Again: {counted_en} faults are still open."),
+            "alert": (f"{vi} lỗi cần xử lý.", f"{en} to mend."),
+            "repeat": (f"Nhắc lại: {vi} lỗi chưa được xử lý.", f"Again: {en} still open."),
             "escalation": (
-                f"{counted_vi} lỗi chưa có ai nhận xử lý; đề nghị chỉ đạo.",
-                f"Nobody has taken on {counted_en} faults; please see to it.",
+                f"{vi} lỗi chưa có ai nhận xử lý; đề nghị chỉ đạo.",
+                f"{en}, and nobody has taken it on; please see to it.",
             ),
             "outage": (
-                f"Nhiều lần gửi cùng lỗi một lúc: {counted_vi} lỗi, {format_number(len(subjects))} nơi. "
+                f"Nhiều lần gửi cùng lỗi một lúc: {vi} lỗi, {format_number(places)} nơi. "
                 "Kiểm tra nguyên nhân chung (đường truyền, phần mềm trích xuất) trước.",
-                f"Many deliveries fail at once: {counted_en} faults, {len(subjects):,} places. "
+                f"Many deliveries fail at once: {en}, {_counted(places, 'place', 'places')}. "
                 "Look for a common cause first (the line, the export's software).",
             ),
             "digest": (
-                f"Cảnh báo trong ngày: {counted_vi}. Số liệu vẫn được tính; cần xem lại.",
-                f"The day's warnings: {counted_en}. The figures count; they should be looked at.",
+                f"Cảnh báo trong ngày: {vi}. Số liệu vẫn được tính; cần xem lại.",
+                f"The day's warnings: {en}. The figures count, and should be looked at.",
             ),
-            "resolved": (f"Đã khắc phục {counted_vi} lỗi. Cảm ơn.", f"{counted_en} faults are mended. Thank you."),
+            "resolved": (f"Đã khắc phục {vi} lỗi. Cảm ơn.", f"Mended: {en}. Thank you."),
         }
         return self._t(*told[self._draft.kind])
 
@@ -241,6 +241,10 @@ _STANDING_IN: Mapping[str, Bilingual] = {
         "The owner was told and has not acknowledged it in time.",
     ),
 }
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def _by_subject(incidents: Sequence[Incident]) -> dict[Subject, list[Incident]]:

@@ -297,8 +297,7 @@ def print_measures(output: Format) -> None:
     names = rule_names()
     rows = [asdict(one) | {"name": say(*names.get(one.rule, (one.rule, one.rule)))} for one in found]
     columns = {
-        "rule": say("quy tắc", "rule"),
-        "name": say("tên", "name"),
+        "name": say("quy tắc", "rule"),
         "incidents": say("sự cố", "incidents"),
         "living": say("đang mở", "living"),
         "reopened": say("mở lại", "reopened"),

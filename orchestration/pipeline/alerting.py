@@ -24,6 +24,7 @@ from orchestration.alerts.messages import Bilingual, Example, Words, write
 from orchestration.alerts.owners import Registry, load_registry
 from orchestration.alerts.planning import plan, situation
 from orchestration.alerts.sending import Sent, send_waiting
+from orchestration.domain.agencies import GROUP_NAMES
 from orchestration.domain.calendar import WorkingCalendar
 from orchestration.domain.spreadsheets import inert
 from orchestration.landing.contracts import DATASETS
@@ -121,7 +122,7 @@ def registry_of(settings: Settings) -> Registry:
 def words_of(settings: Settings, calendar: WorkingCalendar) -> Words:
     """What codes are called, and what stands behind incidents."""
     return Words(
-        agencies={row["agency_code"]: (row["name_vi"], row["name_en"]) for row in _agencies(settings)},
+        agencies=GROUP_NAMES | {row["agency_code"]: (row["name_vi"], row["name_en"]) for row in _agencies(settings)},
         datasets=_dataset_names(),
         rules=rule_names(),
         app_url=settings.app_url,
