@@ -45,11 +45,12 @@ def look(
         if incident is not None and incident.absent_since is not None:
             absences[fingerprint] = None
         changes += _seen(incident, condition, now)
-    missing = {one.subject for one in known.values() if one.rule == MISSING and one.fingerprint in conditions}
+    missing = {(one.agency_code, one.dataset, one.period) for one in conditions.values() if one.rule == MISSING}
+    unknown = {*unjudged, *missing}
     for fingerprint, incident in known.items():
         if fingerprint in conditions or incident.status == "resolved":
             continue
-        if incident.rule not in OF_THE_FILE and incident.rule != MISSING and incident.subject in {*unjudged, *missing}:
+        if incident.rule not in {*OF_THE_FILE, MISSING} and incident.subject in unknown:
             continue
         if flaps(incident, now):
             absences |= {fingerprint: now} if incident.absent_since is None else {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ def opened(*conditions: Condition, at: datetime = MONDAY) -> list[Incident]:
 
 
 def registry(path: Path, *rows: str) -> Registry:
-    """A registry of lines of CSV without blanks at their end: agency,dataset,level,role,channel[,language,hours,from,to]."""
+    """A registry of lines: agency,dataset,level,role,channel[,language,hours,valid_from,valid_to]."""
     lines = [",".join(COLUMNS)]
     for row in rows:
         agency, dataset, level, role, channel, *rest = row.split(",")
@@ -93,6 +93,3 @@ def words(*examples: Example) -> Words:
         is_working=weekday,
         examples=lambda _delivery, _dataset: examples,
     )
-
-
-OFFICE_HOURS = (time(8), time(17))

@@ -1,0 +1,97 @@
+"""What is wrong in owners.csv and channels.toml is named, with the remedy; addresses stay secret."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from orchestration.alerts.channels import ChannelError, load_channels
+from orchestration.alerts.owners import COLUMNS, RegistryError, load_registry
+from orchestration.landing.contracts import DATASETS
+from orchestration.settings import PROJECT_ROOT
+
+GOOD = ["H29", "*", "owner", "Đầu mối", "Owner", "mail", "vi", "08:00-17:00", "2024-01-01", ""]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "remedy"),
+    [
+        ("agency_code", "Hà Nội", "an agency code"),
+        ("dataset", "hồ sơ", "dossiers"),
+        ("level", "boss", "owner, deputy"),
+        ("role_vi", "", "must not be blank"),
+        ("channel", "", "must not be blank"),
+        ("language", "fr", "vi, en"),
+        ("hours", "17:00-08:00", "08:00-17:00"),
+        ("hours", "sáng", "08:00-17:00"),
+        ("valid_from", "01/01/2024", "YYYY-MM-DD"),
+    ],
+)
+def test_a_wrong_cell_is_named_with_its_row_and_the_remedy(
+    tmp_path: Path, column: str, value: str, remedy: str
+) -> None:
+    cells = dict(zip(COLUMNS, GOOD, strict=True)) | {column: value}
+    path = tmp_path / "owners.csv"
+    path.write_text("\n".join([",".join(COLUMNS), ",".join(GOOD), ",".join(cells.values())]), encoding="utf-8")
+    with pytest.raises(RegistryError) as error:
+        load_registry([path], DATASETS)
+    told = str(error.value)
+    assert told.startswith(f"owners.csv, dòng / row 3, {column} = {value!r}")
+    assert remedy in told
+
+
+def test_a_registry_without_a_column_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "owners.csv").write_text("agency_code,dataset\n")
+    with pytest.raises(RegistryError, match="channel"):
+        load_registry([tmp_path / "owners.csv"], DATASETS)
+
+
+def test_the_home_s_registry_stands_in_the_place_of_the_project_s(tmp_path: Path) -> None:
+    ours = PROJECT_ROOT / "data" / "reference" / "owners.csv"
+    levels = {entry.recipient.level for entry in load_registry([tmp_path / "owners.csv", ours], DATASETS).entries}
+    assert levels == {"programme", "engineer"}
+    assert load_registry([tmp_path / "none.csv"], DATASETS).entries == ()
+
+
+def test_a_channel_s_form_follows_its_service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHAT", "tgram://token/chat")
+    path = tmp_path / "channels.toml"
+    path.write_text(
+        '[a]\nurl = "mailtos://u:secret@mail.example.org"\n[b]\nurl = "jsons://hook.example.org"\nper_minute = 5\n'
+        '[c]\nurl_env = "CHAT"\n[d]\nurl = "json://hook.example.org"\nform = "chat"\n'
+    )
+    channels = load_channels(path)
+    assert {name: channel.form for name, channel in channels.items()} == {
+        "a": "mail",
+        "b": "hook",
+        "c": "chat",
+        "d": "chat",
+    }
+    assert (channels["a"].per_minute, channels["b"].per_minute) == (60, 5)
+    assert "secret" not in repr(channels)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[a]\n", "url hoặc url_env"),
+        ('[a]\nurl = "json://x"\nurl_env = "X"\n', "url hoặc url_env"),
+        ('[a]\nurl = "json://secret"\nspeed = 3\n', "url hoặc url_env"),
+        ('[a]\nurl_env = "NOT_SET_ANYWHERE"\n', "NOT_SET_ANYWHERE"),
+        ('[a]\nurl = "json://secret"\nform = "fax"\n', "fax"),
+        ('[a]\nurl = "json://secret"\nper_minute = 0\n', "per_minute = 0"),
+        ("[a\n", "channels.toml"),
+    ],
+)
+def test_a_wrong_channel_is_named_and_its_address_is_not(tmp_path: Path, text: str, told: str) -> None:
+    path = tmp_path / "channels.toml"
+    path.write_text(text)
+    with pytest.raises(ChannelError) as error:
+        load_channels(path)
+    assert told in str(error.value)
+    assert "secret" not in str(error.value)
+
+
+def test_without_the_file_there_is_no_channel(tmp_path: Path) -> None:
+    assert load_channels(tmp_path / "channels.toml") == {}
