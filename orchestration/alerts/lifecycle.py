@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from orchestration.alerts.conditions import MISSING, OF_THE_FILE
@@ -78,7 +78,6 @@ def flaps(incident: Incident, now: datetime) -> bool:
 
 
 def _seen(incident: Incident | None, condition: Condition, now: datetime) -> Iterator[Change]:
-    facts = asdict(condition)
     if incident is None:
         yield Change(_opened(condition, now), "opened")
     elif incident.status == "resolved":
@@ -86,13 +85,13 @@ def _seen(incident: Incident | None, condition: Condition, now: datetime) -> Ite
             lives = (*incident.reopenings, now.isoformat())
             yield Change(replace(_opened(condition, now), opened_at=incident.opened_at, reopenings=lives), "reopened")
     elif not incident.says(condition):
-        yield Change(replace(incident, **facts, absent_since=None), "changed", note=condition.delivery_id)
+        yield Change(replace(incident, **condition.facts(), absent_since=None), "changed", note=condition.delivery_id)
 
 
 def _opened(condition: Condition, now: datetime) -> Incident:
     return Incident(
         fingerprint=condition.fingerprint,
-        **asdict(condition),
+        **condition.facts(),
         status="open",
         opened_at=now,
         acknowledged_at=None,

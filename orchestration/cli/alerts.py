@@ -309,6 +309,8 @@ def print_measures(output: Format) -> None:
         rows = [
             row | {name: _hours(row[name]) for name in ("hours_to_acknowledge", "hours_to_resolve")} for row in rows
         ]
+    else:
+        columns = {name: name for name in ("rule", *columns)}
     print_rows(rows, columns, output)
 
 

@@ -45,6 +45,10 @@ class Condition:
     rows_read: int | None = None
     rows_failed: int | None = None
 
+    def facts(self) -> dict[str, Any]:
+        """What is wrong, field by field."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
     @property
     def fingerprint(self) -> str:
         """16 hexadecimal digits, the same on every machine and in every run."""
@@ -95,7 +99,7 @@ class Incident:
 
     def says(self, condition: Condition) -> bool:
         """Whether it already tells what a condition does."""
-        return all(getattr(self, name) == value for name, value in asdict(condition).items())
+        return all(getattr(self, name) == value for name, value in condition.facts().items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +218,8 @@ def _incident(row: Mapping[Any, Any]) -> Incident:
 
 
 def _row(incident: Incident) -> dict[str, Any]:
-    return asdict(incident) | {"reopenings": list(incident.reopenings)}
+    columns = {name: getattr(incident, name) for name in incident.__dataclass_fields__}
+    return columns | {"reopenings": list(incident.reopenings)}
 
 
 def fingerprints_like(connection: Connection, beginning: str) -> list[str]:
