@@ -6,7 +6,7 @@ import json
 
 import dagster as dg
 
-from orchestration.defs.alerts import failed_checks, failed_runs
+from orchestration.defs.alerts import failed_checks, failed_runs, owners_told
 from orchestration.defs.automation import make_daily_schedule, make_inbox_sensor, make_jobs
 from orchestration.defs.common import Home
 from orchestration.defs.frozen import frozen_run
@@ -33,7 +33,7 @@ def compose(settings: Settings, progress: Progress) -> dg.Definitions:
         ],
         asset_checks=[delivery_gate, publication_gate(marts)],
         jobs=[run, land],
-        sensors=[make_inbox_sensor(land), failed_runs, failed_checks],
+        sensors=[make_inbox_sensor(land), failed_runs, failed_checks, owners_told],
         schedules=[make_daily_schedule(run)],
         # Loading the code anew for each step would cost more than most steps do, and all of them write in turn.
         executor=dg.in_process_executor,

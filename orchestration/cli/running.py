@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from orchestration.cli.exits import NOT_FINISHED, REFUSED, RunFailed, WrongUsage, load_settings
 from orchestration.cli.language import speaker
 from orchestration.cli.summary import print_nothing_new, print_summary
-from orchestration.cli.telling import tell
+from orchestration.cli.telling import is_to_tell, mark_untold, tell
 
 if TYPE_CHECKING:
     from orchestration.cli.execution import Outcome
@@ -45,8 +45,8 @@ def run_pipeline(*, as_of: date | None, full_refresh: bool) -> None:
         record(settings, event("nothing_new", at=now, publication=number, as_of=day))
         note_up_to_date(settings, now)
         print_nothing_new(say, number, day)
-        if settings.channels.is_file():
-            tell(settings, say, as_of=day)  # reminders, and what could not be sent before
+        if is_to_tell(settings):
+            tell(settings, say, as_of=day)
         return True
 
     if nothing_new(circumstances(settings, as_of=day, code_version=version)):
@@ -58,6 +58,7 @@ def run_pipeline(*, as_of: date | None, full_refresh: bool) -> None:
             return
         outcome = stoppable(partial(execute, settings, say, as_of=day, full_refresh=full_refresh), say)
         if outcome.number is not None:
+            mark_untold(settings)
             remember(settings, seen, outcome.number)
         print_summary(settings, say, outcome)
     tell(settings, say, as_of=day)

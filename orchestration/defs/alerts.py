@@ -1,4 +1,4 @@
-"""Sensors that tell of failed runs and failed checks, through the one seam for alerts (``pipeline.alerts``).
+"""Sensors that keep failed runs and failed checks, through the one seam for them (``pipeline.alerts``), and tell owners.
 
 Dagster's own failure sensor does not see a check that fails without stopping its run; a hold is such a failure.
 """
@@ -61,6 +61,27 @@ def failed_checks(context: dg.SensorEvaluationContext, home: Home) -> dg.SkipRea
     if runs:
         context.update_cursor(runs[-1].update_timestamp.isoformat())
     return dg.SkipReason(f"kiểm tra không đạt, ghi mới: {len(kept)} / failed checks newly kept: {len(kept)}")
+
+
+@dg.sensor(
+    name="owners_told",
+    minimum_interval_seconds=300,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Makes incidents of what is wrong, writes to their owners, sends what waits; what fails waits.",
+)
+def owners_told(home: Home) -> dg.SkipReason:
+    """The last step of every run, for runs of the daemon, and for reminders between runs."""
+    from orchestration.pipeline.alerting import tell_owners
+
+    settings = home.settings()
+    if not settings.home.is_dir():
+        return dg.SkipReason("chưa có dữ liệu / nothing yet")
+    told = tell_owners(settings)
+    sent = told.sent.sent if told.sent else 0
+    return dg.SkipReason(
+        f"sự cố đang mở: {told.open}, thư soạn {told.written}, gửi {sent} / "
+        f"{told.open} incidents open, {told.written} messages written, {sent} sent"
+    )
 
 
 def failed_run_alert(run: dg.DagsterRun, message: str, at: datetime) -> Alert:

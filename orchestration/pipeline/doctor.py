@@ -39,7 +39,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
     Nothing is changed, but a ledger of an older revision is upgraded, as any command would do.
     """
-    for look in (_versions, _folder, _space, _reference, _writer, _ledger, _lake, _publications, _current):
+    for look in (_versions, _folder, _space, _reference, _writer, _ledger, _lake, _publications, _current, _alerts):
         yield from _guarded(look, settings)
 
 
@@ -225,6 +225,41 @@ def _current(settings: Settings) -> Iterator[Finding]:
             f"kỳ {number}: {files} tệp đúng như lúc công bố",
             f"publication {number}: {files} files are what was published",
         )
+
+
+def _alerts(settings: Settings) -> Iterator[Finding]:
+    """Whether owners can be told: channels, owners without one, messages that were given up."""
+    from orchestration.alerts.channels import load_channels
+    from orchestration.pipeline.alerting import registry_of
+
+    channels = load_channels(settings.channels)
+    without = sorted({one.recipient.channel for one in registry_of(settings).entries} - channels.keys())
+    with Ledger.open(settings.ledger_url) as ledger:
+        dead = len(ledger.alerts.messages("dead"))
+    if dead:
+        yield Finding(
+            "alerts",
+            "warning",
+            f"{dead} thư cảnh báo không gửi được; xem `thuoc alerts messages --status dead`, rồi "
+            "`thuoc alerts send --again`",
+            f"{dead} alerts were given up; `thuoc alerts messages --status dead`, then `thuoc alerts send --again`",
+        )
+    if not channels:
+        yield Finding(
+            "alerts",
+            "warning",
+            "chưa khai kênh nào trong channels.toml: không ai nhận được cảnh báo (docs/owners.md)",
+            "channels.toml declares no channel: nobody is told of incidents (docs/owners.md)",
+        )
+    elif without:
+        yield Finding(
+            "alerts",
+            "warning",
+            f"sổ đầu mối nêu kênh chưa khai: {_some(without)}; khai trong channels.toml, `thuoc alerts test` để thử",
+            f"owners.csv names channels that channels.toml does not: {_some(without)}; `thuoc alerts test` proves one",
+        )
+    else:
+        yield Finding("alerts", "ok", f"{len(channels)} kênh", f"{len(channels)} channels")
 
 
 def _some(names: list[str]) -> str:

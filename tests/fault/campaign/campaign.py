@@ -25,12 +25,15 @@ from tests.fault.campaign.faults import SHARES, Case, Struck, full_disk, read_on
 from tests.fault.campaign.lives import CHAPTERS, Undisturbed
 from tests.fault.campaign.machine import may_mount, small_disk
 from tests.fault.campaign.moments import Moment, Stage, follow
+from tests.fault.campaign.post import post
 from tests.fault.campaign.state import leftovers, state_of
 from tests.fault.campaign.watcher import Watch, watching
 from tests.support.homes import DONE, Home
 
 #: Where runs are struck, in turn; the last stage is short, so it is hit by its beginning.
-STRUCK = (Stage.landing, Stage.gate, Stage.build, Stage.publish, Stage.audit, Stage.freeze, Stage.prepare)
+STRUCK = (
+    *(Stage.landing, Stage.gate, Stage.build, Stage.publish, Stage.tell, Stage.audit, Stage.freeze, Stage.prepare),
+)
 #: Faults one after the other before a run that nobody disturbs.
 LONGEST_BURST = 8
 
@@ -180,7 +183,7 @@ class Worker:
                 struck.remedy()
                 watch.away = False
             # After a run that published there is nothing to do, unless it is asked for.
-            done = struck.exit_code == DONE or struck.stage == Stage.over
+            done = struck.exit_code == DONE or struck.stage >= Stage.tell
             flags = ("--full-refresh",) if done else struck.flags or flags
             records.append(
                 Record(
@@ -198,6 +201,7 @@ class Worker:
         run = follow(home, chapter.as_of, *(() if struck.exit_code == DONE else flags))
         if run.wait() == DONE:
             faults = [*must.differences(state_of(home)), *_untidy(home), *watch.torn()]
+            faults += self._undisturbed.post.faults(home)
         else:
             faults = [f"the run after it failed: exit {run.exit_code}", run.said()[-3000:]]
         records[-1].faults += faults
@@ -260,7 +264,6 @@ def run_campaign(
     campaign = Campaign.taken_up(journal, seed, len(planned))
     campaign.left_out = left_out
     before, done = campaign.seconds, {record.number for record in campaign.records}
-    undisturbed = Undisturbed(folder)
     to_come = (burst for burst in bursts(planned, seed) if burst[0].number not in done)
     waiting, lock = deque(to_come), threading.Lock()
 
@@ -268,7 +271,8 @@ def run_campaign(
         campaign.seconds = round(before + time.monotonic() - began, 1)
         campaign.note(journal)
 
-    with ExitStack() as stack, ThreadPoolExecutor(workers) as pool:
+    with post() as served, ExitStack() as stack, ThreadPoolExecutor(workers) as pool:
+        undisturbed = Undisturbed(folder, served)
         disks = [folder / f"disk-{index}" for index in range(workers)]
         for disk in disks:
             stack.enter_context(small_disk(disk)) if may_mount() else disk.mkdir()

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from tests.fault.campaign.moments import Stage, follow
+from tests.fault.campaign.post import Post
 from tests.fault.campaign.state import State, state_of
 from tests.support.deliveries import Delivery
 from tests.support.homes import DONE, Home
@@ -82,12 +83,14 @@ CHAPTERS = (
 class Undisturbed:
     """A home that goes through the chapters as far as they are asked for; what was true after each, and how long."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, post: Post) -> None:
+        self.post = post
         self._home = Home(folder / "undisturbed")
         self.first = Home(folder / "first")
         self._states: list[State] = []
         self._lock = threading.Lock()
         self.seconds: dict[Stage, float] = {}
+        post.serve(self._home)
         BEFORE.arrive(self._home)
         self._run(BEFORE)
         shutil.copytree(self._home.path, self.first.path, symlinks=True)

@@ -32,7 +32,8 @@ class Stage(enum.IntEnum):
     build = 4
     audit = 5
     publish = 6
-    over = 7
+    tell = 7
+    over = 8
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,11 @@ Written by `make faults` (`python -m tests.fault.campaign`); do not edit it by h
 A campaign disturbs runs of `thuoc run` in homes that live on: deliveries come, one is held, rows are quarantined, a
 correction, a copy, other bytes under an old name, a withdrawal, new agencies, a later day. Between two chapters one to
 eight runs are disturbed one after the other, in stages and at moments drawn by the seed; then a run goes on
-undisturbed. After it, every mart, the ledger's deliveries, verdicts, gate results, known files, and every file of
-lake and quarantine must equal those of a home that nobody disturbed; nothing half-written lies about; the ledger knows
-every version. All the while a reader opens `published/current` every two seconds: it counts the rows of each mart and
-checks the files of each version against the hashes of its manifest. A run that does not publish must say why, and what
-to do, without a traceback.
+undisturbed. After it, every mart, the ledger's deliveries, verdicts, gate results, known files, the incidents of
+deliveries, and every file of lake and quarantine must equal those of a home that nobody disturbed; nothing half-written
+lies about; the ledger knows every version; every alert that was written has arrived at a mail server. All the while a
+reader opens `published/current` every two seconds: it counts the rows of each mart and checks the files of each version
+against the hashes of its manifest. A run that does not publish must say why, and what to do, without a traceback.
 
 | fault | what is done | what the run may answer |
 |---|---|---|

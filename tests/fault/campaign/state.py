@@ -1,4 +1,7 @@
-"""All of a home that must not depend on what was done to it: marts, ledger, lake, quarantine; and what lies about."""
+"""All of a home that must not depend on what was done to it: marts, ledger, lake, quarantine; and what lies about.
+
+Of incidents those of deliveries: a run that failed leaves one of its own, resolved, that an undisturbed life lacks.
+"""
 
 from __future__ import annotations
 
@@ -47,6 +50,12 @@ def state_of(home: Home) -> State:
         digests["ledger current"] = _digest(ledger.current_deliveries())
         digests["ledger gate_results"] = _digest(_lasting(ledger.gate_results()))
         digests["ledger quarantine_rules"] = _digest(ledger.quarantine_rules())
+        told = sorted(
+            (one.fingerprint, one.severity, one.status, one.delivery_id)
+            for one in ledger.alerts.incidents()
+            if one.delivery_id is not None
+        )
+        digests["ledger incidents"] = f"{len(told)} {hashlib.sha256(repr(told).encode()).hexdigest()[:12]}"
         files = sorted(
             (file.path, file.size, file.sha256, file.delivery_id or "") for file in ledger.known_files().values()
         )

@@ -1,0 +1,54 @@
+"""The post of a campaign: a mail server on loopback, owners in every home, and what must have arrived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from orchestration.alerts.channels import load_channels
+from orchestration.alerts.sending import send_waiting
+from orchestration.ledger import Ledger
+from orchestration.ledger.outbox import CLAIM
+from orchestration.pipeline.alerting import hanoi_now
+from tests.support.homes import Home
+from tests.support.receivers import MailBox, smtp
+
+_OWNERS = """agency_code,dataset,level,role_vi,role_en,channel,language,hours,valid_from,valid_to
+*,*,programme,Tổ chương trình,Programme team,mail,vi,always,,
+*,*,engineer,Kỹ sư vận hành,Engineers on duty,mail,vi,always,,
+H29,*,owner,Đầu mối dữ liệu,Data owner,mail,vi,always,,
+"""
+
+
+@dataclass(frozen=True)
+class Post:
+    """The mail server of a campaign."""
+
+    box: MailBox
+
+    def serve(self, home: Home) -> None:
+        """Let a home send its alerts here."""
+        home.path.mkdir(parents=True, exist_ok=True)
+        (home.path / "owners.csv").write_text(_OWNERS, encoding="utf-8")
+        channel = f'[mail]\nurl = "{self.box.url("owner")}"\nper_minute = 100000\n'
+        (home.path / "channels.toml").write_text(channel, encoding="utf-8")
+
+    def faults(self, home: Home) -> list[str]:
+        """Messages written that did not arrive; what a dead sender had claimed goes out when its claim ends."""
+        with Ledger.open(f"sqlite:///{home.path / 'ledger.sqlite'}") as ledger:
+            later = hanoi_now() + CLAIM
+            channels = load_channels(home.path / "channels.toml")
+            send_waiting(ledger.alerts, channels, now=lambda: later, attachment=lambda _delivery: None)
+            messages = ledger.alerts.messages()
+        arrived = set(self.box.identities())
+        lost = [one.subject for one in messages if one.message_id not in arrived]
+        unsent = [one.subject for one in messages if one.status != "sent"]
+        return [f"written, not arrived: {lost}"] * bool(lost) + [f"never sent: {unsent}"] * bool(unsent)
+
+
+@contextmanager
+def post() -> Iterator[Post]:
+    """A mail server while the campaign goes on."""
+    with smtp() as box:
+        yield Post(box)
