@@ -63,6 +63,9 @@ SHOWN_AGENCIES = {"all": N_("All"), "problems": N_("With problems only")}
 
 SEVERITIES = {"critical": (N_("critical"), "bad"), "warning": (N_("warning"), "warn")}
 
+#: Where an incident stands.
+INCIDENT_STATUSES = {"open": N_("Waiting"), "acknowledged": N_("Taken on")}
+
 #: How a rule of Decision 766's points is known.
 RULE_STATUSES = {
     "observed": N_("observed"),

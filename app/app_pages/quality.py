@@ -9,12 +9,14 @@ from app.components.filters import choice
 from app.components.frame import page_header, section
 from app.components.gates import show_delivery_gate, show_figure_warnings, show_publication_gate, show_warnings
 from app.components.heatmap import has_problem, heatmap, legend
+from app.components.incidents import as_frame, show_incidents, show_measures
 from app.components.markup import show
 from app.components.quality import show_delivery_counts, show_quarantine, show_refused
 from app.data_docs import newest_results
 from app.i18n import _
 from app.publication import current_publication
 from app.queries.audit import by_subject, publication_audit
+from app.queries.incidents import incidents
 from app.queries.indicators import agencies
 from app.queries.quality import (
     delivery_counts,
@@ -83,6 +85,13 @@ refused = refused_deliveries(publication)
 show_refused(refused, names)
 if not refused.is_empty():
     csv_button(refused, "held", publication, {})
+waiting = incidents()
+if waiting is not None:
+    show_incidents(waiting, names)
+    if waiting.living:
+        csv_button(as_frame(waiting), "incidents", publication, {})
+    if waiting.measures:
+        show_measures(waiting)
 show_heatmap(publication)
 audit = publication_audit(publication)
 of_marts, of_agencies = by_subject(audit)

@@ -1,7 +1,8 @@
 """What the publication gate found on the publication shown.
 
-The one thing that a page takes from the ledger: the gate judges the marts once they are there, so its findings cannot
-stand in them. A publication carries no more than the number of its run, by which they are found.
+One of the two things that a page takes from the ledger (incidents are the other): the gate judges the marts once they
+are there, so its findings cannot stand in them. A publication carries no more than the number of its run, by which they are
+found.
 """
 
 from __future__ import annotations
@@ -31,11 +32,16 @@ def by_subject(audit: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     return audit.filter(~of_agency), audit.filter(of_agency).sort("rule", "agency_code")
 
 
+def ledger_is_there(ledger_url: str) -> bool:
+    """Whether there is a ledger to look at: a reader never makes one."""
+    return not ledger_url.startswith("sqlite:///") or Path(ledger_url.removeprefix("sqlite:///")).exists()
+
+
 @st.cache_data(max_entries=8, show_spinner=False)
 def _audit(ledger_url: str, run_id: str) -> pl.DataFrame:
-    # SQLAlchemy is imported by this page alone, and a reader never makes a ledger that is not there.
-    if ledger_url.startswith("sqlite:///") and not Path(ledger_url.removeprefix("sqlite:///")).exists():
+    if not ledger_is_there(ledger_url):
         return pl.DataFrame()
+    # SQLAlchemy is imported by this page alone.
     from sqlalchemy.exc import SQLAlchemyError
 
     from orchestration.ledger import Ledger

@@ -288,7 +288,7 @@ def print_due(as_of: date | None, agency: str | None, dataset: str | None, state
 
 def print_measures(output: Format) -> None:
     """Measures of alerting by rule."""
-    from orchestration.alerts.measures import measures
+    from orchestration.ledger.measures import measures
     from orchestration.pipeline.alerting import rule_names
 
     settings, say = _settings()

@@ -1,4 +1,4 @@
-"""Sensors that keep failed runs and failed checks, through the one seam for them (``pipeline.alerts``), and tell owners.
+"""Sensors that keep failed runs and checks, through the one seam for them (``pipeline.alerts``), and tell owners.
 
 Dagster's own failure sensor does not see a check that fails without stopping its run; a hold is such a failure.
 """

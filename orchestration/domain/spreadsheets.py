@@ -1,15 +1,17 @@
-"""Text on its way into a spreadsheet."""
+"""What a spreadsheet does with text: some of it, it runs."""
 
 from __future__ import annotations
 
-#: What spreadsheets take for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: A spreadsheet takes text that begins with one of these for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def inert(value: object) -> object:
-    """A cell that a spreadsheet shows instead of running it: text that begins like a formula gets a ``'`` before it.
+def inert(text: str) -> str:
+    """Text of a CSV that no spreadsheet runs as a formula: an apostrophe stands before what it would run.
 
-    >>> inert("=1+1"), inert(-1)
-    ("'=1+1", -1)
+    Numbers are no text: ``-5`` from a column of numbers is left to itself.
+
+    >>> inert("=HYPERLINK(1)"), inert("Sở Y tế")
+    ("'=HYPERLINK(1)", 'Sở Y tế')
     """
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return f"'{text}" if text.startswith(_FORMULA) else text

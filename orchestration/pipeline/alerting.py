@@ -152,7 +152,7 @@ def refused_rows_csv(settings: Settings, delivery_id: str) -> tuple[str, str] | 
     writer = csv.writer(lines, lineterminator="\r\n")
     writer.writerow(["dòng / row", "quy tắc / rule", "cột / column", "giá trị / value", "cần sửa / to mend"])
     for row in rows.select("source_row", "rule", "column", "raw_value", "message_vi").iter_rows():
-        writer.writerow(["" if cell is None else inert(cell) for cell in row])
+        writer.writerow([inert(cell) if isinstance(cell, str) else cell for cell in row])
     return f"{delivery_id}.csv", lines.getvalue()
 
 

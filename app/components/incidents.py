@@ -1,0 +1,90 @@
+"""Incidents and the measures of alerting, as the data quality page shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+import streamlit as st
+
+from app import formats
+from app.components.frame import section
+from app.components.markup import badge, tag
+from app.components.tables import WIDE, Column, paged_table, table
+from app.i18n import _, either
+from app.queries.incidents import Incidents
+from app.words import DATASETS, GROUP_NAMES, INCIDENT_STATUSES, SEVERITIES, word
+from orchestration.domain.vietnamese import MISSING, format_number
+from orchestration.ledger.incidents import Incident
+
+
+def show_incidents(found: Incidents, names: Mapping[str, str]) -> None:
+    """What waits for somebody, the critical first."""
+    section(
+        _("Incidents"),
+        _("What an owner must act on, now: it resolves by itself when the correction passes. Missing is never zero."),
+    )
+    if not found.living:
+        st.success(_("Nothing waits for anybody."), icon=":material/check_circle:")
+        return
+    columns = [
+        *(Column(_("Agency")), Column(_("Dataset")), Column(_("Period"), css="th-nowrap")),
+        *(Column(_("Rule")), Column(_("Severity"), css="th-nowrap"), Column(_("State"), css="th-nowrap")),
+        *(Column(_("What it says"), css=WIDE), Column(_("Since"), css="th-nowrap")),
+    ]
+    paged_table("incidents_page", _("Incidents"), columns, [_row(one, names) for one in found.living], page_size=20)
+
+
+def show_measures(found: Incidents) -> None:
+    """How long it takes, and how much of it is noise, by rule."""
+    section(
+        _("How alerting does"),
+        _("Noise: incidents that went by themselves before anybody acknowledged them. Times are medians, in hours."),
+    )
+    columns = [
+        Column(_("Rule")),
+        *(
+            Column(heading, number=True)
+            for heading in (
+                *(_("Incidents"), _("Open"), _("Reopened"), _("Noise")),
+                *(_("Until acknowledged"), _("Until resolved")),
+            )
+        ),
+    ]
+    table_rows = [
+        [
+            tag("code", one.rule),
+            *(format_number(count) for count in (one.incidents, one.living, one.reopened, one.never_acknowledged)),
+            *(_hours(hours) for hours in (one.hours_to_acknowledge, one.hours_to_resolve)),
+        ]
+        for one in found.measures
+    ]
+    table(_("How alerting does"), columns, table_rows)
+
+
+def as_frame(found: Incidents) -> pl.DataFrame:
+    """The incidents for a download."""
+    fields = ("fingerprint", "agency_code", "dataset", "period", "rule", "severity", "status", "opened_at")
+    texts = ("acknowledged_by", "path", "rows_read", "rows_failed", "message_vi", "message_en")
+    return pl.DataFrame(
+        [{name: getattr(one, name) for name in (*fields, *texts)} for one in found.living], infer_schema_length=None
+    )
+
+
+def _row(one: Incident, names: Mapping[str, str]) -> list[object]:
+    words, tone = SEVERITIES[one.severity]
+    agency = names.get(one.agency_code) or (word(GROUP_NAMES, one.agency_code) if one.agency_code else MISSING)
+    return [
+        agency,
+        word(DATASETS, one.dataset) if one.dataset else MISSING,
+        one.period or MISSING,
+        tag("code", one.rule),
+        badge(_(words), tone),
+        _(INCIDENT_STATUSES[one.status]),
+        either(one.message_vi, one.message_en),
+        formats.instant(one.began_at),
+    ]
+
+
+def _hours(hours: float | None) -> str:
+    return MISSING if hours is None else format_number(hours, 1)
