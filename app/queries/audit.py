@@ -1,8 +1,8 @@
 """What the publication gate found on the publication shown.
 
 One of the two things that a page takes from the ledger (incidents are the other): the gate judges the marts once they
-are there, so its findings cannot stand in them. A publication carries no more than the number of its run, by which they are
-found.
+are there, so its findings cannot stand in them. A publication carries no more than the number of its run, by which they
+are found.
 """
 
 from __future__ import annotations

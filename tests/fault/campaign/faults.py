@@ -139,9 +139,11 @@ def spoilt_ledger(case: Case) -> Struck:
     run = case.started()
     code = run.wait()
     struck = Struck(Stage.prepare, code, run.said(), detail=f"page {page}").expect("sổ cái hỏng")
-    if code != DONE:
-        if doctor.returncode != 1 or "sổ cái hỏng" not in doctor.stdout:
-            struck.wrong.append(f"the doctor did not find it: {doctor.stdout}")
+    found = doctor.returncode == 1 and "sổ cái hỏng" in doctor.stdout
+    if code != DONE and not found:
+        struck.wrong.append(f"the doctor did not find it: {doctor.stdout}")
+    # A run that had nothing to do looked at no page: what the doctor found is mended all the same.
+    if code != DONE or found:
         struck.remedy = lambda: _restore(home)
     return struck
 

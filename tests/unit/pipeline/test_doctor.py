@@ -26,12 +26,22 @@ def well(lived: Settings) -> Settings:
         (delivery,) = ledger.deliveries()["delivery_id"]
     folder = lived.lake / "dossiers" / "2024-03"
     (folder / "H01.parquet").rename(folder / f"{delivery}.parquet")
+    lived.channels.write_text("".join(f'[{name}]\nurl = "json://127.0.0.1"\n' for name in ("programme", "engineers")))
     return lived
 
 
 def test_a_home_that_is_well_has_no_findings(well: Settings) -> None:
     assert found(well) == {}
     assert {finding.subject for finding in examine(well)} >= {"versions", "home", "space", "ledger", "lake", "current"}
+
+
+def test_an_owner_s_channel_that_is_not_declared_is_named(well: Settings) -> None:
+    well.channels.write_text('[programme]\nurl = "json://127.0.0.1"\n')
+    told = found(well)
+    assert told.keys() == {"alerts"}
+    assert "engineers" in told["alerts"].en
+    well.channels.unlink()
+    assert "nobody is told" in found(well)["alerts"].en
 
 
 def test_a_home_before_its_first_run_is_told_what_to_run(settings: Settings) -> None:
