@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from orchestration.cli.agency_option import agency_code
+from orchestration.cli.door_commands import drop_app
 from orchestration.cli.listing import Format, FormFormat
 
 app = typer.Typer(
@@ -25,6 +26,7 @@ deliveries_app = typer.Typer(help="Các lần gửi dữ liệu và kết quả 
 publications_app = typer.Typer(help="Các kỳ công bố số liệu / publications.")
 app.add_typer(deliveries_app, name="deliveries")
 app.add_typer(publications_app, name="publications")
+app.add_typer(drop_app, name="drop")
 
 
 class Status(enum.StrEnum):
