@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
-from orchestration.cli.agency_option import agency_code
+from orchestration.cli.agency_option import OneAgency, agency_code
 
 drop_app = typer.Typer(help="Nhận tệp qua HTTP / files that agencies upload.", no_args_is_help=True)
 
@@ -34,3 +35,25 @@ def serve(
     from orchestration.cli.dropping import serve_uploads
 
     serve_uploads(host, port)
+
+
+def pull(
+    agency: OneAgency = None,
+    source: Annotated[str | None, typer.Option("--source", metavar="S", help="một nguồn / one source")] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option(
+            "--from", metavar="D", formats=["%Y-%m-%d"], help="lấy lại các kỳ từ ngày này / again, from this day on"
+        ),
+    ] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option("--until", metavar="D", formats=["%Y-%m-%d"], help="đến trước ngày này / before this day"),
+    ] = None,
+) -> None:
+    """Lấy dữ liệu các kỳ đã qua từ cơ sở dữ liệu của cơ quan vào inbox / pull agencies' databases (pulls.toml)."""
+    from orchestration.cli.pulling import pull_sources
+
+    pull_sources(
+        agency=agency, name=source, since=since.date() if since else None, until=until.date() if until else None
+    )

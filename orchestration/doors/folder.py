@@ -119,13 +119,16 @@ class DatasetFolder:
         finally:
             fcntl.flock(self._descriptor, fcntl.LOCK_UN)
 
-    def revisions(self, period: Period | None) -> list[InboxFile]:
-        """The files of a period, the highest revision last."""
+    def files(self) -> list[InboxFile]:
+        """Its deliveries, by name."""
         with os.scandir(self._descriptor) as entries:
             names = sorted(entry.name for entry in entries)
         named = (delivery_file(self._inbox, self._agency_code, self._dataset, name) for name in names)
-        of_period = (file for file in named if file is not None and file.period == period)
-        return sorted(of_period, key=lambda file: file.revision)
+        return [file for file in named if file is not None]
+
+    def revisions(self, period: Period | None) -> list[InboxFile]:
+        """The deliveries of a period, the highest revision last."""
+        return sorted((file for file in self.files() if file.period == period), key=lambda file: file.revision)
 
     def sha256_of(self, name: str) -> str | None:
         """Of the file of a name; None: there is none; empty: what has the name is no file."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import gzip
 import hashlib
 import json
@@ -281,6 +282,19 @@ def test_of_twenty_that_want_one_name_one_gets_it(drop: Drop) -> None:
     (won,) = [body for body, answer in zip(bodies, answers, strict=True) if answer.status == 201]
     assert (drop.home.inbox / "H29/dossiers/2020-02.csv").read_bytes() == won
     assert [path for path in drop.lying() if "/." in path] == []
+
+
+def test_no_file_is_named_while_another_door_names_one(drop: Drop) -> None:
+    assert drop.send("/inbox/H29/dossiers/2019-12.csv", b"first").status == 201
+    folder = os.open(drop.home.inbox / "H29/dossiers", os.O_RDONLY)
+    fcntl.flock(folder, fcntl.LOCK_EX)
+    with ThreadPoolExecutor(1) as pool:
+        sending = pool.submit(drop.send, "/inbox/H29/dossiers/2019-12.r2.csv", b"second")
+        wait_until(lambda: any("/." in path for path in drop.lying()))
+        threading.Event().wait(0.5)
+        assert "H29/dossiers/2019-12.r2.csv" not in drop.lying()
+        os.close(folder)
+        assert sending.result().status == 201
 
 
 def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path) -> None:
