@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from orchestration.cli.agency_option import OneAgency, agency_code
+from orchestration.cli.delivery_commands import revision_diff
 from orchestration.cli.door_commands import drop_app, pull
 from orchestration.cli.listing import Format, FormFormat
 
@@ -25,6 +26,7 @@ app = typer.Typer(
 deliveries_app = typer.Typer(help="Các lần gửi dữ liệu và kết quả kiểm soát / deliveries and what became of them.")
 publications_app = typer.Typer(help="Các kỳ công bố số liệu / publications.")
 app.add_typer(deliveries_app, name="deliveries")
+deliveries_app.command("diff")(revision_diff)
 app.add_typer(publications_app, name="publications")
 app.add_typer(drop_app, name="drop")
 app.command()(pull)
