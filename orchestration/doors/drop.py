@@ -40,11 +40,12 @@ MOST_OF_A_MANIFEST = 2**20
 _GATHERED = 2**20
 #: What is read and thrown away of an upload that is refused: whoever still writes does not read the answer.
 _HEARD_OUT = 2**20
+_HEARD_OUT_SECONDS = 5.0
+#: Refusals that may come before the body was read.
+_STILL_WRITING = (400, 401, 403, 404, 405, 413, 415, 422, 507)
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _HEX = re.compile(r"[0-9a-fA-F]{64}")
 _DIGEST = re.compile(r"sha-256=:?([A-Za-z0-9+/]{43}=):?", re.IGNORECASE)
-_HEARD_OUT_SECONDS = 5.0
-_STILL_WRITING = (400, 401, 403, 404, 405, 413, 415, 422, 507)
 
 
 @dataclass(frozen=True)
@@ -233,15 +234,15 @@ def _as_refusal(error: Exception) -> Refused:
 def _refusal_event(request: Request, error: Exception, refused: Refused) -> dict[str, Any]:
     """Facts that are codes alone: a path may be anything, and what it asks for is told only where it is one of ours."""
     asked, dataset = request.path_params.get("agency_code", ""), request.path_params.get("dataset")
-    is_ours = refused.status >= 500
+    own_fault = refused.status >= 500
     return event(
         "drop_interrupted" if isinstance(error, ClientDisconnect) else "drop_refused",
-        level="error" if is_ours else "warning",
+        level="error" if own_fault else "warning",
         status=refused.status,
         sender=getattr(request.state, "sender", None),
         agency_code=asked if is_agency_code(asked) else None,
         dataset=dataset if dataset in DATASETS else None,
-        error=error_text(error) if is_ours else None,
+        error=error_text(error) if own_fault else None,
     )
 
 

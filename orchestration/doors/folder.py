@@ -110,6 +110,10 @@ class DatasetFolder:
         finally:
             coming.discard()
 
+    def remove(self, name: str) -> None:
+        """Take away a file that a door put here, if it is still there."""
+        _remove(name, self._descriptor)
+
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Keep the other doors from naming files here, in this process and in others; a process that dies lets go."""

@@ -138,7 +138,13 @@ def _placed(
         return lying[-1], False
     file = _next_free(settings, source, period, lying[-1].revision + 1 if lying else 1)
     _place_manifest(folder, file, manifest)
-    incoming.place(file.path.name)
+    try:
+        incoming.place(file.path.name)
+    except FileExistsError:  # copied there in this very moment: no manifest of ours may stand beside it
+        folder.remove(_manifest_of(file).name)
+        raise PullFailed(
+            f"{file.relative} vừa được gửi bằng cách khác; chạy lại / just came by another way: run again"
+        ) from None
     return file, True
 
 

@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from orchestration.doors.pull import VIETNAM, periods_between
+from orchestration.doors.sources import BadSources, load_sources
 from orchestration.ledger import Ledger
 from orchestration.pipeline.gates import gate_deliveries
 from orchestration.pipeline.landing import land_new_files
@@ -273,6 +274,31 @@ def test_what_another_door_brought_is_never_replaced(pulling: Pulling) -> None:
     assert json.loads((folder / "2024-01.parquet.manifest.json").read_bytes())["rows"] == 9
 
 
+RIVAL = """
+import sys
+from pathlib import Path
+from orchestration.doors.folder import Incoming
+rival, place = Path(sys.argv.pop(1)), Incoming.place
+def late(self, name, **how):
+    if name == rival.name:
+        rival.write_bytes(b"theirs")
+    place(self, name, **how)
+Incoming.place = late
+from orchestration.cli import main
+main()
+"""
+
+
+def test_a_file_copied_there_in_the_last_moment_keeps_its_name_and_gets_no_manifest_of_ours(pulling: Pulling) -> None:
+    rival = pulling.home.inbox / "H29/dossiers/2024-02.parquet"
+    command = [sys.executable, "-c", RIVAL, str(rival), "pull", "--from", "2024-02-01", "--until", "2024-03-01"]
+    ran = pulling.work(command)
+    assert (ran.returncode, "chạy lại" in ran.stderr) == (NOT_FINISHED, True), ran.stderr
+    assert pulling.lying() == {"H29/dossiers/2024-02.parquet": b"theirs"}
+    ok(pulling.pull_months())
+    assert (pulling.home.inbox / "H29/dossiers/2024-02.r2.parquet").exists()
+
+
 @pytest.mark.parametrize(
     ("query", "told"),
     [
@@ -341,13 +367,14 @@ def test_a_database_that_cannot_be_reached_is_told_without_the_secret_and_stops_
     ],
 )
 def test_a_source_that_cannot_be_right_is_named_before_anything_is_asked(
-    pulling: Pulling, source: dict[str, Any], told: str
+    tmp_path: Path, source: dict[str, Any], told: str
 ) -> None:
-    pulling.declare(hue=source)
-    ran = pulling.pull_months()
-    assert ran.returncode == WRONG_USAGE
-    assert told in ran.stderr
-    assert "[hue]" in ran.stderr
+    declaring = Pulling(Home(tmp_path), "", None)
+    declaring.declare(hue=source)
+    with pytest.raises(BadSources) as refused:
+        load_sources(tmp_path / "pulls.toml", ["H29"])
+    assert "[hue]" in str(refused.value)
+    assert told in str(refused.value)
 
 
 def test_two_sources_of_one_dataset_are_refused(pulling: Pulling) -> None:
