@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 DOOR = "pull"
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
+#: Any two months hold a whole one, whatever day it is.
+_TWO_MONTHS = timedelta(days=62)
+
 
 class PullBusy(Exception):
     """Another process pulls into this home."""
@@ -80,7 +83,7 @@ def periods_due(settings: Settings, source: Source, now: datetime) -> list[Perio
         spans = [span for file in folder.files() if (span := _pulled_span(source, file)) is not None]
     first = source.since or min((start for start, _ in spans), default=None)
     if first is None:
-        return periods_between(source.period, today - timedelta(days=62), today)[-1:]
+        return periods_between(source.period, today - _TWO_MONTHS, today)[-1:]
     over = periods_between(source.period, first, today)
     return [one for one in over if not any(start <= one.start and one.end <= end for start, end in spans)]
 

@@ -1,4 +1,7 @@
-"""What a later delivery says otherwise than an earlier one of the same dataset and agency, row by row."""
+"""What a later delivery says otherwise than an earlier one of the same dataset and agency, row by row.
+
+It reads what landing wrote and decides no figure: it stands outside landing, whose code is the contract's version.
+"""
 
 from __future__ import annotations
 
