@@ -11,7 +11,7 @@ from orchestration.cli.language import Say, speaker
 from orchestration.cli.listing import Format, print_rows
 
 if TYPE_CHECKING:
-    from orchestration.reports.revisions import LandedFiles, RevisionDifference
+    from orchestration.corrections import LandedFiles, RevisionDifference
     from orchestration.settings import Settings
 
 Delivery = dict[str, Any]
@@ -31,7 +31,7 @@ def print_revision_difference(
     """
     from orchestration.landing.agency_profile import AgencyProfile, load_agency_profiles
     from orchestration.landing.contracts import contract_of
-    from orchestration.reports.revisions import difference
+    from orchestration.corrections import difference
 
     settings = load_settings()
     if len(ids) == 2 and agency is dataset is period is None:
@@ -108,7 +108,7 @@ def _files(settings: Settings, delivery: Delivery) -> LandedFiles:
 
 
 def _place(settings: Settings, delivery: Delivery) -> LandedFiles:
-    from orchestration.reports.revisions import LandedFiles
+    from orchestration.corrections import LandedFiles
 
     name, dataset, start = f"{delivery['delivery_id']}.parquet", delivery["dataset"], delivery["period_start"]
     month = f"{start:%Y-%m}" if start else "unknown"
