@@ -29,9 +29,9 @@ def print_revision_difference(
     Raises:
         WrongUsage: there are no two such deliveries, or they are not of one agency and dataset.
     """
+    from orchestration.corrections import difference
     from orchestration.landing.agency_profile import AgencyProfile, load_agency_profiles
     from orchestration.landing.contracts import contract_of
-    from orchestration.corrections import difference
 
     settings = load_settings()
     if len(ids) == 2 and agency is dataset is period is None:
