@@ -37,6 +37,8 @@ class Settings(BaseSettings):
         default="internal", description="public: nothing from documents for internal circulation is shown or exported"
     )
     app_url: str = Field(default="http://127.0.0.1:8501", description="where the app is, for links in messages")
+    drop_max_bytes: int = Field(default=2 * 1024**3, ge=1, description="the largest file that the HTTP drop takes")
+    drop_idle_seconds: float = Field(default=60.0, gt=0, description="an upload that sends nothing for so long is cut")
     language: str = Field(default="vi", pattern="^(vi|en)$", description="of what is printed to people")
 
     @classmethod

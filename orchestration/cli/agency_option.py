@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Annotated
+
+import typer
 
 from orchestration.cli.exits import WrongUsage, load_settings
 from orchestration.domain.agencies import GROUP_NAMES, GROUPS, agency_of
@@ -57,3 +60,12 @@ def _is_code(told: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+#: One agency of those that deliver, for commands that may do without.
+OneAgency = Annotated[
+    str | None,
+    typer.Option(
+        "--agency", metavar="A", help="mã hoặc tên cơ quan / agency code or name, e.g. H44", callback=agency_code
+    ),
+]

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.cli.agency_option import agency_code
+from orchestration.cli.agency_option import OneAgency
 from orchestration.cli.listing import Format
 
 alerts_app = typer.Typer(help="Sự cố dữ liệu, đầu mối xử lý, thư cảnh báo / incidents, owners, messages.")
@@ -46,10 +46,6 @@ Incident = Annotated[
     str, typer.Argument(metavar="ID", help="mã sự cố, vài ký tự đầu là đủ / its code, or how it begins")
 ]
 By = Annotated[str, typer.Option("--by", metavar="ROLE", help="ai: chức danh, không phải tên / who, by role")]
-OneAgency = Annotated[
-    str | None,
-    typer.Option("--agency", metavar="A", help="mã hoặc tên cơ quan / agency code or name", callback=agency_code),
-]
 Dataset = Annotated[str | None, typer.Option("--dataset", metavar="D", help="dossiers, payments, …")]
 Rule = Annotated[str | None, typer.Option("--rule", metavar="R", help="volume, delivery_missing, …")]
 

@@ -9,8 +9,10 @@ from typing import Annotated
 
 import typer
 
-from orchestration.cli.agency_option import agency_code
+from orchestration.cli.agency_option import OneAgency, agency_code
 from orchestration.cli.alert_commands import alerts_app
+from orchestration.cli.delivery_commands import revision_diff
+from orchestration.cli.door_commands import drop_app, pull
 from orchestration.cli.listing import Format, FormFormat
 
 app = typer.Typer(
@@ -25,8 +27,11 @@ app = typer.Typer(
 deliveries_app = typer.Typer(help="Các lần gửi dữ liệu và kết quả kiểm soát / deliveries and what became of them.")
 publications_app = typer.Typer(help="Các kỳ công bố số liệu / publications.")
 app.add_typer(deliveries_app, name="deliveries")
+deliveries_app.command("diff")(revision_diff)
 app.add_typer(publications_app, name="publications")
 app.add_typer(alerts_app, name="alerts")
+app.add_typer(drop_app, name="drop")
+app.command()(pull)
 
 
 class Status(enum.StrEnum):
@@ -54,13 +59,6 @@ class TaskStatus(enum.StrEnum):
 PERIODS = "2024-03, 2024-Q1, 2024-H1, 2024, 2024-YTD04, 2024-RM03, 2024-RQ1, CUM-2024-04"
 
 AsFormat = Annotated[Format, typer.Option("--format", help="table, json, csv")]
-OneAgency = Annotated[
-    str | None,
-    typer.Option(
-        "--agency", metavar="A", help="mã hoặc tên cơ quan / agency code or name, e.g. H44", callback=agency_code
-    ),
-]
-
 AsOf = Annotated[
     datetime | None,
     typer.Option(

@@ -66,6 +66,15 @@ def scan(inbox: Path, agency_codes: Collection[str], datasets: Collection[str]) 
     ]
 
 
+def file_named(
+    inbox: Path, relative: str, agency_codes: Collection[str], datasets: Collection[str]
+) -> InboxFile | None:
+    """What a file of this path is, or would be if it lay there; None for one that is no delivery (see ``scan``)."""
+    if _is_left_out(relative.rsplit("/", 1)[-1]):
+        return None
+    return _inbox_file(inbox, relative, False, frozenset(agency_codes), frozenset(datasets))
+
+
 def hash_file(path: Path) -> str:
     """SHA-256 of a file as delivered, in hexadecimal."""
     with path.open("rb") as content:
@@ -88,12 +97,16 @@ def _walk(folder: Path, prefix: str, depth: int) -> Iterator[tuple[str, bool]]:
         listed = [(entry.name, entry.is_dir()) for entry in entries]
     names = {name for name, _ in listed}
     for name, is_folder in listed:
-        if _TEMPORARY.fullmatch(name) or name.lower().endswith(MANIFEST_SUFFIX):
+        if _is_left_out(name):
             continue
         if not is_folder:
             yield prefix + name, name + MANIFEST_SUFFIX in names
         elif depth < _DEEPEST:
             yield from _walk(folder / name, f"{prefix}{name}/", depth + 1)
+
+
+def _is_left_out(name: str) -> bool:
+    return bool(_TEMPORARY.fullmatch(name)) or name.lower().endswith(MANIFEST_SUFFIX)
 
 
 def _inbox_file(

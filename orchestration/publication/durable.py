@@ -23,10 +23,16 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a file beside its place, flush it, then rename it: a name that exists is whole."""
+def write_text(path: Path, text: str, *, mode: int = 0o666) -> None:
+    """Write a file beside its place, flush it, then rename it: a name that exists is whole.
+
+    Args:
+        mode: its rights, from the first byte on, less those that the process takes away (umask).
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = _beside(path)
+    beside.unlink(missing_ok=True)
+    beside.touch(mode)
     beside.write_text(text, encoding="utf-8")
     flush_path(beside)
     beside.replace(path)
