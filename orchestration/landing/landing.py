@@ -34,13 +34,16 @@ from orchestration.landing.profile import (
 )
 from orchestration.landing.quarantine import quarantine_rows
 from orchestration.landing.readers import read_table
-from orchestration.landing.readers.table import SOURCE_ROW, TextTable, UnreadableFile
+from orchestration.landing.readers.table import SOURCE_ROW, TextTable, UnreadableFile, Wanted
 from orchestration.landing.storage import remove, write_whole
 from orchestration.landing.synonyms import Synonyms, load_synonyms
 from orchestration.landing.version import contract_version
 from orchestration.settings import PROJECT_ROOT
 
 SYNONYMS = PROJECT_ROOT / "data" / "reference" / "synonyms"
+
+#: Columns of a file; a contract has some twenty.
+MOST_COLUMNS = 1_000
 
 
 class FileChanged(OSError):
@@ -155,14 +158,15 @@ def _read(file: InboxFile, sha256: str, delivery: _Delivery) -> TextTable:
     if hashlib.sha256(content).hexdigest() != sha256:
         raise FileChanged(f"{file.relative}: tệp đang được ghi / the file changed while it was read")
 
-    def choose(header: list[str]) -> dict[int, str]:
-        mapped = _mapped(header, delivery)
-        if not mapped.columns and not mapped.ambiguous:
+    def choose(header: list[str]) -> Wanted:
+        if len(header) > MOST_COLUMNS:
             raise UnreadableFile(
-                "dòng đầu không phải tiêu đề (không cột nào của quy cách); thêm dòng tiêu đề vào dòng 1",
-                "the first row is no header (none of the contract's columns); put the header in row 1",
+                f"dòng tiêu đề có {len(header)} cột; kiểm tra dấu phân cách và ngắt dòng của tệp",
+                f"the header has {len(header)} columns; check the file's delimiter and line ends",
             )
-        return mapped.columns | {position: _nameless(position) for position in mapped.nameless}
+        mapped = _mapped(header, delivery)
+        nameless = {position: _nameless(position) for position in mapped.nameless}
+        return Wanted(mapped.columns | nameless, len(mapped.columns) + len(mapped.ambiguous), not mapped.missing)
 
     profile = delivery.agency_profile
     return read_table(
@@ -191,6 +195,7 @@ def _judged(
     header = _mapped(table.header, delivery) if table.header else HeaderMap({}, (), (), {})
     table, nameless = table.without_columns([_nameless(position) for position in header.nameless])
     table, blank_rows = table.without_blank_rows()
+    table = table.without_totals([column.name for column in columns_of(delivery.contract) if column.required])
     rows_read = table.cells.height + len(table.malformed)
     described = replace(
         nothing,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.domain.spelling import fold
-from orchestration.landing.personal import masked
+from orchestration.landing.personal import shown
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,9 @@ def mismatches(
             break
         column = canonical_of.get(fold(name), name)
         if column not in totals:
-            found.append(f"totals.{masked(name)}: tệp không có cột số này / the file has no such column of numbers")
+            found.append(f"totals.{shown(name)}: tệp không có cột số này / the file has no such column of numbers")
         elif not _same(total, totals[column]):
-            found.append(_differs(f"totals.{column}", total, totals[column]))
+            found.append(_differs(f"totals.{shown(column)}", total, totals[column]))
     return found
 
 
@@ -77,4 +77,4 @@ def _same(stated: Any, counted: float) -> bool:
 
 
 def _differs(what: str, stated: Any, counted: object) -> str:
-    return f"{what}: manifest ghi / states {masked(str(stated))[:80]}, tệp có / the file has {counted}"
+    return f"{what}: manifest ghi / states {shown(str(stated))}, tệp có / the file has {counted}"
