@@ -23,7 +23,7 @@ class HeaderMap:
     ``columns``: canonical name by position; ``ambiguous``: canonical name → the headers that claim it;
     ``missing``: required columns without a header, and those that are ambiguous; ``unknown``: headers that are neither
     the contract's nor ignored by the agency's profile; ``nameless``: positions without a header, unknown if they hold
-    anything.
+    anything; ``template``: the name of the agency's header template that it was mapped by, if any.
     """
 
     columns: dict[int, str]
@@ -32,6 +32,7 @@ class HeaderMap:
     ambiguous: dict[str, tuple[str, ...]]
     nameless: tuple[int, ...] = ()
     canonical_of: Mapping[str, str] = field(default_factory=dict, repr=False)
+    template: str | None = None
 
     @property
     def renamed(self) -> dict[str, str]:

@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.domain.spelling import fold
+from orchestration.landing.inbox import opened
 from orchestration.landing.personal import shown
+
+LARGEST_MANIFEST = 1024**2
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,16 @@ def read_manifest(path: Path | None) -> Manifest:
     if path is None:
         return Manifest({})
     try:
-        stated = json.loads(path.read_bytes().decode("utf-8-sig"))
+        with opened(path) as content:
+            written = content.read(LARGEST_MANIFEST + 1)
+    except OSError:
+        return Manifest(
+            {}, "manifest không phải tệp thường hoặc không đọc được / the manifest is no readable plain file"
+        )
+    if len(written) > LARGEST_MANIFEST:
+        return Manifest({}, "manifest lớn hơn 1 MB / the manifest is larger than 1 MB")
+    try:
+        stated = json.loads(written.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         return Manifest({}, "manifest không phải JSON hợp lệ / the manifest is not valid JSON")
     if not isinstance(stated, dict):

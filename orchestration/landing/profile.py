@@ -38,6 +38,7 @@ class DeliveryProfile:
     unknown_columns: list[str] = field(default_factory=list)
     ambiguous_columns: dict[str, list[str]] = field(default_factory=dict)
     renamed_columns: dict[str, str] = field(default_factory=dict)
+    template: str | None = None
     rows_read: int = 0
     rows_accepted: int = 0
     rows_quarantined: int = 0

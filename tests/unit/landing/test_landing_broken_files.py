@@ -28,7 +28,8 @@ from landing_extracts import (
 )
 
 from orchestration.landing.agency_profile import AgencyProfile
-from orchestration.landing.landing import FileChanged, land
+from orchestration.landing.inbox import FileChanged
+from orchestration.landing.landing import land
 from orchestration.landing.readers import content as content_module
 
 RECORDS = rows({"source_system": "Một cửa"}, {}, {"status": "?"})
