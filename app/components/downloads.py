@@ -8,12 +8,11 @@ import polars as pl
 import streamlit as st
 
 from app.i18n import _
+from orchestration.domain.spreadsheets import inert
 from orchestration.publication.reader import Publication
 
 #: Excel takes UTF-8 for what it is only when the file starts with this.
 _BYTE_ORDER_MARK = "\ufeff".encode()
-#: A spreadsheet would run a text that starts with one of these as a formula.
-_FORMULA = r"^[=+\-@\t\r]"
 
 
 def csv_bytes(frame: pl.DataFrame, publication: Publication, filters: Mapping[str, str]) -> bytes:
@@ -28,13 +27,11 @@ def csv_bytes(frame: pl.DataFrame, publication: Publication, filters: Mapping[st
         pl.lit(stated).alias("filters"),
     )
     inert = provenance.with_columns(
-        _inert(pl.col(column)).alias(column) for column, kind in provenance.schema.items() if kind == pl.String
+        pl.col(column).map_elements(inert, return_dtype=pl.String)
+        for column, kind in provenance.schema.items()
+        if kind == pl.String
     )
     return _BYTE_ORDER_MARK + inert.write_csv().encode()
-
-
-def _inert(text: pl.Expr) -> pl.Expr:
-    return pl.when(text.str.contains(_FORMULA)).then(pl.lit("'") + text).otherwise(text)
 
 
 def csv_button(frame: pl.DataFrame, name: str, publication: Publication, filters: Mapping[str, str]) -> None:
