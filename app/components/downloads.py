@@ -26,12 +26,12 @@ def csv_bytes(frame: pl.DataFrame, publication: Publication, filters: Mapping[st
         pl.lit(publication.as_of).alias("as_of"),
         pl.lit(stated).alias("filters"),
     )
-    inert = provenance.with_columns(
+    safe = provenance.with_columns(
         pl.col(column).map_elements(inert, return_dtype=pl.String)
         for column, kind in provenance.schema.items()
         if kind == pl.String
     )
-    return _BYTE_ORDER_MARK + inert.write_csv().encode()
+    return _BYTE_ORDER_MARK + safe.write_csv().encode()
 
 
 def csv_button(frame: pl.DataFrame, name: str, publication: Publication, filters: Mapping[str, str]) -> None:

@@ -86,4 +86,5 @@ def _cell(value: object) -> object:
     if isinstance(value, list | tuple):
         value = " | ".join(str(item) for item in value)
     plain = "" if value is None else _plain(value)
-    return inert(plain) if isinstance(plain, str) else plain
+    # Python quotes no carriage return, and a spreadsheet begins a row at one.
+    return inert(plain.replace("\r", " ")) if isinstance(plain, str) else plain

@@ -9,7 +9,7 @@ import pytest
 
 from orchestration.cli.listing import Format, print_rows
 
-DANGEROUS = ["=cmd|' /C calc'!A0", "+84", "-1", "@SUM(1)", "\t=1", "\r=1", "\n=1"]
+DANGEROUS = ["=cmd|' /C calc'!A0", "+84", "-1", "@SUM(1)", "\t=1", "\n=1"]
 
 
 def printed(capsys: pytest.CaptureFixture[str], *values: object) -> list[str]:
@@ -20,6 +20,7 @@ def printed(capsys: pytest.CaptureFixture[str], *values: object) -> list[str]:
 def test_texts_and_joined_lists_cannot_run_as_formulas(capsys: pytest.CaptureFixture[str]) -> None:
     assert printed(capsys, *DANGEROUS) == [f"'{text}" for text in DANGEROUS]
     assert printed(capsys, ["=1", "x"], "Sở Y tế") == ["'=1 | x", "Sở Y tế"]
+    assert printed(capsys, "x\r=1") == ["x =1"], "a carriage return begins a row, and a formula"
 
 
 def test_numbers_stay_numbers_and_nothing_stays_nothing(capsys: pytest.CaptureFixture[str]) -> None:
