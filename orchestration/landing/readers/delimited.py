@@ -30,6 +30,8 @@ from orchestration.landing.readers.table import (
 
 _DELIMITERS = (",", ";", "\t")
 _LONGEST_HEAD = 1 << 16
+#: Characters of a cell that Python's reader takes; beyond them each of its lines would be a broken record.
+_LONGEST_FIELD = 1 << 28
 #: Lines that a record of the head may take.
 _LONGEST_RECORD = 50
 #: Excel's first line that names the delimiter.
@@ -174,6 +176,7 @@ def _occurrences(frame: pl.DataFrame, part: str) -> int:
 def _read_by_record(
     body: str, delimiter: str, width: int, wanted: dict[int, str], above: int
 ) -> tuple[pl.DataFrame, list[MalformedRow]]:
+    csv.field_size_limit(_LONGEST_FIELD)
     columns: dict[int, list[str | None]] = {position: [] for position in wanted}
     numbers: list[int] = []
     malformed: list[MalformedRow] = []

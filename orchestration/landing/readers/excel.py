@@ -154,7 +154,7 @@ def _table(workbook: Any, sheet: _Sheet, merges: list[Merge], since_1904: bool) 
 
 def _without_merged(table: TextTable, sheet: _Sheet, merges: list[Merge]) -> TextTable:
     """The table without the rows that share a merged cell: the file holds its value once, in the first of them."""
-    wanted = [sheet.left + position for position in sheet.wanted.columns]
+    wanted = [sheet.left + position for position in sheet.wanted.columns if sheet.header[position].strip()]
     numbers = table.cells[SOURCE_ROW]
     shared = pl.repeat(False, len(numbers), eager=True)
     for merge in merges:
@@ -168,6 +168,8 @@ def _as_type(workbook: Any, sheet: _Sheet, positions: list[int], dtype: str) -> 
     """Some columns of a sheet, below the header, read as a type: cells that are not of it are null."""
     if not positions:
         return {}
-    dtypes = {position: dtype if position in positions else "string" for position in range(sheet.cells.width)}
+    dtypes = {
+        sheet.left + position: dtype if position in positions else "string" for position in range(sheet.cells.width)
+    }
     loaded = workbook.load_sheet(sheet.position, header_row=None, skip_rows=0, dtypes=dtypes).to_polars()
     return {position: loaded.to_series(position).slice(sheet.header_row + 1) for position in positions}
