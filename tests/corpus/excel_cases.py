@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from random import Random
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -58,6 +59,11 @@ def with_parts(parts: dict[str, bytes], content: bytes = PLAIN) -> bytes:
         for name, written in parts.items():
             workbook.writestr(name, written)
     return made.getvalue()
+
+
+def random_bytes() -> bytes:
+    """The workbook with a picture, so that what is hostile beside it is no bomb by its ratio."""
+    return with_parts({"xl/media/image1.png": Random(1).randbytes(2**18)})
 
 
 def lying(size: int) -> bytes:
@@ -195,6 +201,8 @@ HOSTILE = [
                path="portal_visits/2024-03.xlsx"),
     unreadable("bomb-of-parts", with_parts({f"xl/media/{n}.bin": b"" for n in range(5_001)}), "bất thường"),
     unreadable("bomb-of-zeros", with_parts({"xl/worksheets/sheet2.xml": bytes(2**27)}), "bất thường"),
+    accepted("cells-that-never-close-in-no-sheet", with_parts({"xl/worksheets/x.xml": b"<c " * 2**18}, random_bytes())),
+    unreadable("cells-that-never-close", rewritten(lambda part: part.replace(b"</c>", b"<c " * 2**14, 1)), "xlsx"),
     unreadable("part-that-lies-about-its-size", lying(2**20 + 7), "không mở được"),
     unreadable("billion-laughs-in-a-sheet", declared(SHEET), "ENTITY"),
     unreadable("billion-laughs-in-shared-strings", declared("xl/sharedStrings.xml"), "ENTITY"),

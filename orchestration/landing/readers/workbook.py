@@ -24,23 +24,27 @@ LARGEST_RECTANGLE = 50_000_000
 MOST_PARTS = 5_000
 #: XML of sheets shrinks to a tenth or a thirtieth; beyond this, and this large, it was made to expand.
 HIGHEST_RATIO, SMALLEST_BOMB = 200, 64 * 1024**2
+#: XML of sheets that is written as Excel never does is looked at slowly, so far.
+LARGEST_UNUSUAL = 64 * 1024**2
 #: The list of sheets is parsed as a tree, which takes many times its size.
 LARGEST_LIST = 4 * 1024**2
 
 _READ_AT_ONCE = 16 * 1024**2
-#: The end of a chunk that is looked at again with the next: longer than any tag that matters.
+#: The end of a chunk without a tag's end that is looked at again with the next.
 _OVERLAP = 400
-#: The address of a cell as Excel and nearly everybody writes it, and as XML allows it to be written.
-_ADDRESS = re.compile(rb'<c [^>]*?r="([A-Z]{1,3})([0-9]{1,7})"')
-_ANY_ADDRESS = re.compile(rb"<(?:\w+:)?c\s[^>]*?r\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
-_ANY_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?r\s*=\s*[\"']([0-9]{1,7})[\"']")
+#: The address of a cell as Excel and nearly everybody writes it, and as XML allows it to be written. No pattern looks
+#: beyond a tag, or a part of nothing but openings would take for ever.
+_ADDRESS = re.compile(rb'<c [^<>]*?r="([A-Z]{1,3})([0-9]{1,7})"')
+_ANY_ADDRESS = re.compile(rb"<(?:\w+:)?c\s[^<>]*?r\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
+_ANY_ROW = re.compile(rb"<(?:\w+:)?row\s[^<>]*?r\s*=\s*[\"']([0-9]{1,7})[\"']")
+_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?r\s*=\s*[\"']([0-9]{1,7})[\"']")
 _ROW = re.compile(rb"<(?:\w+:)?row\b")
 _ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
-_UNUSUAL = (b":c", b"r='", b"<c\n", b"<c\r", b"<c\t", b"<c>", b"<c/")
+_UNUSUAL = (b":row", b":c r", b":c s", b":c t", b":c>", b"<c\n", b"<c\r", b"<c\t", b"<c>", b"<c/")
 _MERGED = re.compile(rb"mergeCell\s+ref\s*=\s*[\"']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})[\"']")
 #: A formula's cell without a value; one of text (t="str") may have an empty one.
 _UNCALCULATED = re.compile(
-    rb'<c ((?:(?! t="str")[^>])*)>\s*<f(?:[^>]*/>|(?:\s[^>]*)?>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
+    rb'<c ((?:(?! t="str")[^<>])*)>\s*<f(?:[^<>]*/>|(?:\s[^<>]*)?>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
 )
 _DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -63,6 +67,7 @@ class _Part:
     rows: int = 0
     merges: list[Merge] = field(default_factory=list)
     uncalculated: str | None = None
+    unusual: int = 0
 
 
 @dataclass(frozen=True)
@@ -98,10 +103,14 @@ def _refuse_bombs(parts: Sequence[ZipInfo], size: int) -> None:
     expanded = sum(part.file_size for part in parts)
     refuse_too_large(expanded)
     if len(parts) > MOST_PARTS or (expanded > SMALLEST_BOMB and expanded > HIGHEST_RATIO * size):
-        raise UnreadableFile(
-            "tệp Excel nén bất thường (quá nhiều phần, hoặc giải nén ra gấp hàng trăm lần); lưu lại bằng Excel rồi gửi",
-            "the workbook is packed like a bomb (too many parts, or hundreds of times its size); save it in Excel",
-        )
+        raise _bomb()
+
+
+def _bomb() -> UnreadableFile:
+    return UnreadableFile(
+        "tệp Excel nén bất thường (quá nhiều phần, hoặc giải nén ra gấp hàng trăm lần); lưu lại bằng Excel rồi gửi",
+        "the workbook is packed like a bomb (too many parts, or hundreds of times its size); save it in Excel",
+    )
 
 
 def _refuse_stray_cells(parts: Iterable[_Part]) -> None:
@@ -124,8 +133,10 @@ def _look(archive: ZipFile, part: ZipInfo) -> _Part:
                 "tệp Excel có khai báo DOCTYPE hoặc ENTITY (Excel không ghi như vậy); lưu lại bằng Excel rồi gửi",
                 "the workbook declares a DOCTYPE or an ENTITY, which Excel never does; save it in Excel",
             )
-        _look_at(text, found)
-        rest = text[-_OVERLAP:]
+        # Rows are not cut in two, tags neither.
+        end = max(text.rfind(b"</row>"), 0) or text.rfind(b">") + 1
+        _look_at(text[:end] if end else text, found)
+        rest = text[end:] if end else text[-_OVERLAP:]
     return found
 
 
@@ -147,6 +158,9 @@ def _look_at(text: bytes, found: _Part) -> None:
     if len(cells) != text.count(b"<c ") or any(mark in text for mark in _UNUSUAL):
         cells = _ANY_ADDRESS.findall(text)
         if _ANY_CELL.search(text):
+            found.unusual += len(text)
+            if found.unusual > LARGEST_UNUSUAL:
+                raise _bomb()
             # Cells without an address follow each other: a row has as many columns as cells.
             found.rows = max([found.rows, *map(int, _ANY_ROW.findall(text))])
             found.columns = max([found.columns, *(len(_ANY_CELL.findall(row)) for row in _ROW.split(text))])
