@@ -137,6 +137,7 @@ def _look(archive: ZipFile, part: ZipInfo) -> _Part:
         end = max(text.rfind(b"</row>"), 0) or text.rfind(b">") + 1
         _look_at(text[:end] if end else text, found)
         rest = text[end:] if end else text[-_OVERLAP:]
+    _look_at(rest, found)
     return found
 
 
