@@ -8,12 +8,11 @@ import polars as pl
 import streamlit as st
 
 from app.i18n import _
+from orchestration.domain.spreadsheets import inert
 from orchestration.publication.reader import Publication
 
 #: Excel takes UTF-8 for what it is only when the file starts with this.
 _BYTE_ORDER_MARK = "\ufeff".encode()
-#: A spreadsheet would run a text that starts with one of these as a formula.
-_FORMULA = r"^[=+\-@\t\r]"
 
 
 def csv_bytes(frame: pl.DataFrame, publication: Publication, filters: Mapping[str, str]) -> bytes:
@@ -27,14 +26,12 @@ def csv_bytes(frame: pl.DataFrame, publication: Publication, filters: Mapping[st
         pl.lit(publication.as_of).alias("as_of"),
         pl.lit(stated).alias("filters"),
     )
-    inert = provenance.with_columns(
-        _inert(pl.col(column)).alias(column) for column, kind in provenance.schema.items() if kind == pl.String
+    safe = provenance.with_columns(
+        pl.col(column).map_elements(inert, return_dtype=pl.String)
+        for column, kind in provenance.schema.items()
+        if kind == pl.String
     )
-    return _BYTE_ORDER_MARK + inert.write_csv().encode()
-
-
-def _inert(text: pl.Expr) -> pl.Expr:
-    return pl.when(text.str.contains(_FORMULA)).then(pl.lit("'") + text).otherwise(text)
+    return _BYTE_ORDER_MARK + safe.write_csv().encode()
 
 
 def csv_button(frame: pl.DataFrame, name: str, publication: Publication, filters: Mapping[str, str]) -> None:

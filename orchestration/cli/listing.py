@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from orchestration.domain.spreadsheets import inert
+
 
 class Format(enum.StrEnum):
     """How rows are printed."""
@@ -82,5 +84,7 @@ def _plain(value: object) -> object:
 
 def _cell(value: object) -> object:
     if isinstance(value, list | tuple):
-        return " | ".join(str(item) for item in value)
-    return "" if value is None else _plain(value)
+        value = " | ".join(str(item) for item in value)
+    plain = "" if value is None else _plain(value)
+    # Python quotes no carriage return, and a spreadsheet begins a row at one.
+    return inert(plain.replace("\r", " ")) if isinstance(plain, str) else plain

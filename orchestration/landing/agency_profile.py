@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
+
+from orchestration.landing.templates import Template, templates_of
 
 ENCODINGS = ("utf-8", "utf-16", "windows-1258", "tcvn3")
 DELIMITERS = {",": ",", ";": ";", "tab": "\t", "\t": "\t"}
@@ -22,7 +24,7 @@ class AgencyProfile:
     """One agency's declarations; the defaults declare nothing.
 
     ``true_marks`` and ``false_marks`` are further words of boolean columns, in any case; ``""`` is a blank cell.
-    ``null_words`` are cells that mean "no value", such as ``NULL``.
+    ``null_words`` are cells that mean "no value", such as ``NULL``. ``templates``: header templates by dataset.
     """
 
     encoding: str | None = None
@@ -32,6 +34,7 @@ class AgencyProfile:
     false_marks: tuple[str, ...] = ()
     null_words: tuple[str, ...] = ()
     ignored_columns: tuple[str, ...] = ()
+    templates: Mapping[str, tuple[Template, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _allow("encoding", self.encoding, ENCODINGS)
@@ -52,7 +55,7 @@ def load_agency_profiles(path: Path) -> dict[str, AgencyProfile]:
         ValueError: an unknown key or value, named with its agency.
     """
     tables: Mapping[str, Any] = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    known = {field.name for field in fields(AgencyProfile)}
+    known = {each.name for each in fields(AgencyProfile)}
     profiles = {}
     for agency_code, table in tables.items():
         if not isinstance(table, dict) or table.keys() - known:
@@ -61,6 +64,7 @@ def load_agency_profiles(path: Path) -> dict[str, AgencyProfile]:
             name: tuple(value) if isinstance(value, list) else value for name, value in table.items()
         }
         try:
+            declared["templates"] = templates_of(table.get("templates", {}))
             profiles[agency_code] = AgencyProfile(**declared)
         except ValueError as error:
             raise ValueError(f"{path.name} [{agency_code}]: {error}") from error

@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from orchestration.domain.spelling import fold, without_accents
-from orchestration.landing.personal import masked
+from orchestration.landing.personal import shown
 
-#: Longer header cells are cut in what people see: a file without a header has a row of cells there.
-_LONGEST = 80
 #: How much two names must share (of 1) for one to be taken for the other, renamed: "ngay tiep nhan hs" and "ngày tiếp
 #: nhận" do, "ngày nộp" and "ngày tiếp nhận" do not.
 _ALIKE = 0.8
@@ -25,8 +23,7 @@ class HeaderMap:
     ``columns``: canonical name by position; ``ambiguous``: canonical name → the headers that claim it;
     ``missing``: required columns without a header, and those that are ambiguous; ``unknown``: headers that are neither
     the contract's nor ignored by the agency's profile; ``nameless``: positions without a header, unknown if they hold
-    anything; ``renamed``: missing column → the unknown header that is most like one of its names. A guess for people:
-    nothing is loaded by it.
+    anything; ``template``: the name of the agency's header template that it was mapped by, if any.
     """
 
     columns: dict[int, str]
@@ -34,11 +31,19 @@ class HeaderMap:
     unknown: tuple[str, ...]
     ambiguous: dict[str, tuple[str, ...]]
     nameless: tuple[int, ...] = ()
-    renamed: dict[str, str] = field(default_factory=dict)
+    canonical_of: Mapping[str, str] = field(default_factory=dict, repr=False)
+    template: str | None = None
+
+    @property
+    def renamed(self) -> dict[str, str]:
+        """Missing column → the unknown header that is most like one of its names. A guess for people: nothing is
+        loaded by it."""
+        missing = [column for column in self.missing if column not in self.ambiguous]
+        return _renamed(missing, self.unknown[:_COMPARED], self.canonical_of)
 
 
 def map_header(
-    header: Iterable[str], canonical_of: dict[str, str], required: Iterable[str], ignored: Collection[str] = ()
+    header: Iterable[str], canonical_of: Mapping[str, str], required: Iterable[str], ignored: Collection[str] = ()
 ) -> HeaderMap:
     """Map header cells through a dataset's synonyms.
 
@@ -49,30 +54,29 @@ def map_header(
     """
     skipped = {fold(name) for name in ignored}
     claims: dict[str, list[int]] = {}
-    unknown, shown, nameless = [], [], []
+    unknown, told, nameless = [], [], []
     for position, cell in enumerate(header):
         name = fold(cell)
-        shown.append(masked(cell.strip())[:_LONGEST])
+        told.append(shown(cell))
         if name in canonical_of:
             claims.setdefault(canonical_of[name], []).append(position)
         elif not name:
             nameless.append(position)
         elif name not in skipped:
-            unknown.append(shown[-1])
+            unknown.append(told[-1])
     ambiguous = {
-        column: tuple(shown[position] for position in positions)
+        column: tuple(told[position] for position in positions)
         for column, positions in claims.items()
         if len(positions) > 1
     }
     missing = tuple(column for column in required if column not in claims)
-    distinct = tuple(dict.fromkeys(unknown))
     return HeaderMap(
         columns={positions[0]: column for column, positions in claims.items() if len(positions) == 1},
         missing=missing + tuple(ambiguous),
-        unknown=distinct,
+        unknown=tuple(dict.fromkeys(unknown)),
         ambiguous=ambiguous,
         nameless=tuple(nameless),
-        renamed=_renamed(missing, distinct[:_COMPARED], canonical_of),
+        canonical_of=canonical_of,
     )
 
 

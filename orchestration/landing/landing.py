@@ -7,6 +7,7 @@ gate's to say, so the good rows of a delivery are in the lake even when it is he
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -20,7 +21,7 @@ from orchestration.landing.contracts import contract_of
 from orchestration.landing.contracts.base import Contract
 from orchestration.landing.contracts.columns import columns_of, lake_columns
 from orchestration.landing.headers import HeaderMap, map_header
-from orchestration.landing.inbox import InboxFile, delivery_id
+from orchestration.landing.inbox import FileChanged, InboxFile, delivery_id, opened
 from orchestration.landing.judging import Refusal, one_row_a_key, refusals_of, without
 from orchestration.landing.manifest import Manifest, mismatches, read_manifest
 from orchestration.landing.parsing import parse
@@ -34,17 +35,18 @@ from orchestration.landing.profile import (
 )
 from orchestration.landing.quarantine import quarantine_rows
 from orchestration.landing.readers import read_table
-from orchestration.landing.readers.table import SOURCE_ROW, TextTable, UnreadableFile
+from orchestration.landing.readers.content import refuse_too_large
+from orchestration.landing.readers.table import SOURCE_ROW, TextTable, UnreadableFile, Wanted
 from orchestration.landing.storage import remove, write_whole
 from orchestration.landing.synonyms import Synonyms, load_synonyms
+from orchestration.landing.templates import best_template
 from orchestration.landing.version import contract_version
 from orchestration.settings import PROJECT_ROOT
 
 SYNONYMS = PROJECT_ROOT / "data" / "reference" / "synonyms"
 
-
-class FileChanged(OSError):
-    """The file's bytes are not those that were hashed: it is still being written, and is for a later run to land."""
+#: Columns of a file; a contract has some twenty.
+MOST_COLUMNS = 1_000
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ class _Delivery:
 
     id: str
     agency_code: str
+    dataset: str
     period: Period
     received_at: datetime
     contract: type[Contract]
@@ -116,6 +119,7 @@ def land(
         delivery = _Delivery(
             identity,
             file.agency_code,
+            file.dataset,
             file.period,
             received_at,
             contract_of(file.dataset),
@@ -151,18 +155,21 @@ def _stored(rows: pl.DataFrame | None, path: Path) -> Path | None:
 
 
 def _read(file: InboxFile, sha256: str, delivery: _Delivery) -> TextTable:
-    content = file.path.read_bytes()
+    with opened(file.path) as stream:
+        refuse_too_large(os.fstat(stream.fileno()).st_size)
+        content = stream.read()
     if hashlib.sha256(content).hexdigest() != sha256:
         raise FileChanged(f"{file.relative}: tệp đang được ghi / the file changed while it was read")
 
-    def choose(header: list[str]) -> dict[int, str]:
-        mapped = _mapped(header, delivery)
-        if not mapped.columns and not mapped.ambiguous:
+    def choose(header: list[str]) -> Wanted:
+        if len(header) > MOST_COLUMNS:
             raise UnreadableFile(
-                "dòng đầu không phải tiêu đề (không cột nào của quy cách); thêm dòng tiêu đề vào dòng 1",
-                "the first row is no header (none of the contract's columns); put the header in row 1",
+                f"dòng tiêu đề có {len(header)} cột; kiểm tra dấu phân cách và ngắt dòng của tệp",
+                f"the header has {len(header)} columns; check the file's delimiter and line ends",
             )
-        return mapped.columns | {position: _nameless(position) for position in mapped.nameless}
+        mapped = _mapped(header, delivery)
+        nameless = {position: _nameless(position) for position in mapped.nameless}
+        return Wanted(mapped.columns | nameless, len(mapped.columns) + len(mapped.ambiguous), not mapped.missing)
 
     profile = delivery.agency_profile
     return read_table(
@@ -177,7 +184,11 @@ def _read(file: InboxFile, sha256: str, delivery: _Delivery) -> TextTable:
 
 def _mapped(header: Sequence[str], delivery: _Delivery) -> HeaderMap:
     required = [column.name for column in columns_of(delivery.contract) if column.required]
-    return map_header(header, delivery.synonyms.headers, required, delivery.agency_profile.ignored_columns)
+    profile = delivery.agency_profile
+    template = best_template(profile.templates.get(delivery.dataset, ()), header, delivery.period.start)
+    canonical_of = {**delivery.synonyms.headers, **template.headers} if template else delivery.synonyms.headers
+    mapped = map_header(header, canonical_of, required, profile.ignored_columns)
+    return replace(mapped, template=template.name) if template else mapped
 
 
 def _nameless(position: int) -> str:
@@ -191,6 +202,7 @@ def _judged(
     header = _mapped(table.header, delivery) if table.header else HeaderMap({}, (), (), {})
     table, nameless = table.without_columns([_nameless(position) for position in header.nameless])
     table, blank_rows = table.without_blank_rows()
+    table = table.without_totals([column.name for column in columns_of(delivery.contract) if column.required])
     rows_read = table.cells.height + len(table.malformed)
     described = replace(
         nothing,
@@ -200,6 +212,7 @@ def _judged(
         unknown_columns=[*header.unknown, *nameless],
         ambiguous_columns={column: list(claims) for column, claims in header.ambiguous.items()},
         renamed_columns=header.renamed,
+        template=header.template,
         rows_read=rows_read,
         blank_rows=blank_rows,
         declared_empty=manifest.declares_empty,

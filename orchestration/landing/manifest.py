@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.domain.spelling import fold
-from orchestration.landing.personal import masked
+from orchestration.landing.inbox import opened
+from orchestration.landing.personal import shown
+
+LARGEST_MANIFEST = 1024**2
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,16 @@ def read_manifest(path: Path | None) -> Manifest:
     if path is None:
         return Manifest({})
     try:
-        stated = json.loads(path.read_bytes().decode("utf-8-sig"))
+        with opened(path) as content:
+            written = content.read(LARGEST_MANIFEST + 1)
+    except OSError:
+        return Manifest(
+            {}, "manifest không phải tệp thường hoặc không đọc được / the manifest is no readable plain file"
+        )
+    if len(written) > LARGEST_MANIFEST:
+        return Manifest({}, "manifest lớn hơn 1 MB / the manifest is larger than 1 MB")
+    try:
+        stated = json.loads(written.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         return Manifest({}, "manifest không phải JSON hợp lệ / the manifest is not valid JSON")
     if not isinstance(stated, dict):
@@ -63,9 +75,9 @@ def mismatches(
             break
         column = canonical_of.get(fold(name), name)
         if column not in totals:
-            found.append(f"totals.{masked(name)}: tệp không có cột số này / the file has no such column of numbers")
+            found.append(f"totals.{shown(name)}: tệp không có cột số này / the file has no such column of numbers")
         elif not _same(total, totals[column]):
-            found.append(_differs(f"totals.{column}", total, totals[column]))
+            found.append(_differs(f"totals.{shown(column)}", total, totals[column]))
     return found
 
 
@@ -77,4 +89,4 @@ def _same(stated: Any, counted: float) -> bool:
 
 
 def _differs(what: str, stated: Any, counted: object) -> str:
-    return f"{what}: manifest ghi / states {masked(str(stated))[:80]}, tệp có / the file has {counted}"
+    return f"{what}: manifest ghi / states {shown(str(stated))}, tệp có / the file has {counted}"

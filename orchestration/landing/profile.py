@@ -12,6 +12,7 @@ from orchestration.domain.periods import Period
 from orchestration.landing.contracts.base import Contract
 from orchestration.landing.contracts.columns import Column
 from orchestration.landing.judging import Refusal
+from orchestration.landing.personal import LONGEST_SHOWN
 from orchestration.landing.readers.table import MalformedRow
 
 #: Refused cells that a profile shows; all of them are in the quarantine file.
@@ -37,6 +38,7 @@ class DeliveryProfile:
     unknown_columns: list[str] = field(default_factory=list)
     ambiguous_columns: dict[str, list[str]] = field(default_factory=dict)
     renamed_columns: dict[str, str] = field(default_factory=dict)
+    template: str | None = None
     rows_read: int = 0
     rows_accepted: int = 0
     rows_quarantined: int = 0
@@ -79,7 +81,8 @@ def examples_of(quarantined: pl.DataFrame) -> list[dict[str, Any]]:
     told = quarantined.filter(pl.col("column").is_not_null()).unique(
         ["rule", "column"], keep="first", maintain_order=True
     )
-    return told.select("source_row", "rule", "column", "raw_value").head(_EXAMPLES).to_dicts()
+    cut = pl.col("raw_value").str.head(LONGEST_SHOWN)
+    return told.select("source_row", "rule", "column", cut).head(_EXAMPLES).to_dicts()
 
 
 def totals_of(rows: pl.DataFrame, columns: Sequence[Column], present: Sequence[str]) -> dict[str, int | float]:

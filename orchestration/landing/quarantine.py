@@ -10,8 +10,11 @@ from orchestration.landing.contracts.base import Contract
 from orchestration.landing.contracts.columns import columns_of
 from orchestration.landing.contracts.rules import message
 from orchestration.landing.judging import Refusal
-from orchestration.landing.personal import MASK, PATTERN
+from orchestration.landing.personal import INSTEAD, MASK, PATTERN, UNSEEN
 from orchestration.landing.readers.table import SOURCE_ROW, MalformedRow, TextTable
+
+#: Characters of a refused cell that are kept: enough to find it by.
+LONGEST_KEPT = 1_000
 
 SCHEMA = {
     "delivery_id": pl.String,
@@ -39,7 +42,8 @@ def quarantine_rows(
     blocks = [
         _block(table.cells, refusal, _told(refusal, contract, names)) for refusal in refusals if len(refusal.rows)
     ]
-    blocks += [_malformed(row) for row in table.malformed]
+    if table.malformed:
+        blocks.append(_malformed(table.malformed))
     if not blocks:
         return pl.DataFrame(schema=SCHEMA)
     lines = pl.concat(blocks)
@@ -58,20 +62,21 @@ def _block(cells: pl.DataFrame, refusal: Refusal, told: str) -> pl.DataFrame:
         SOURCE_ROW,
         pl.lit(refusal.rule).alias("rule"),
         pl.lit(column, dtype=pl.String).alias("column"),
-        raw.str.replace_all(PATTERN, MASK).alias("raw_value"),
+        _kept(raw).alias("raw_value"),
         pl.lit(told).alias("message_vi"),
     )
 
 
-def _malformed(row: MalformedRow) -> pl.DataFrame:
-    told = {
-        SOURCE_ROW: row.source_row,
-        "rule": row.rule,
-        "column": None,
-        "raw_value": row.raw_value or None,
-        "message_vi": message(row.rule, ""),
-    }
-    return pl.DataFrame([told], schema={name: SCHEMA[name] for name in told})
+def _malformed(rows: Sequence[MalformedRow]) -> pl.DataFrame:
+    messages = {rule: message(rule, "") for rule in {row.rule for row in rows}}
+    told = [(row.source_row, row.rule, None, row.raw_value or None, messages[row.rule]) for row in rows]
+    names = (SOURCE_ROW, "rule", "column", "raw_value", "message_vi")
+    return pl.DataFrame(told, schema={name: SCHEMA[name] for name in names}, orient="row")
+
+
+def _kept(cells: pl.Expr) -> pl.Expr:
+    """What is kept of refused cells: masked before they are cut, for a cut would hide a token's end."""
+    return cells.str.replace_all(PATTERN, MASK).str.replace_all(UNSEEN, INSTEAD).str.head(LONGEST_KEPT)
 
 
 def _told(refusal: Refusal, contract: type[Contract], names: Mapping[str, str]) -> str:
@@ -92,5 +97,5 @@ def _records(cells: pl.DataFrame, source_rows: pl.Series) -> pl.DataFrame:
         cells.filter(pl.col(SOURCE_ROW).is_in(source_rows.implode())) if source_rows.len() < cells.height else cells
     )
     names = [name for name in cells.columns if name != SOURCE_ROW]
-    masked = refused.select(SOURCE_ROW, pl.col(names).str.replace_all(PATTERN, MASK))
+    masked = refused.select(SOURCE_ROW, _kept(pl.col(names)))
     return masked.select(SOURCE_ROW, pl.struct(names).struct.json_encode().alias("record"))

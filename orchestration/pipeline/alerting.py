@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -166,7 +167,7 @@ def _look(
 ) -> Mapping[str, int]:
     """Hold what is wrong now against the incidents; how many were opened, changed, resolved, reopened."""
     attempts, figures, receipts = ledger.alerts.failing()
-    here = [one for one in attempts if one.period is not None or (settings.inbox / one.path).exists()]
+    here = [one for one in attempts if one.period is not None or _lies_there(settings, one.path)]
     wrong = by_fingerprint(
         [
             *conditions.of_deliveries(here),
@@ -243,6 +244,11 @@ def _troubles(settings: Settings, ledger: Ledger) -> Iterator[Trouble]:
             f"{dead} messages were given up: see `thuoc alerts messages --status dead`, mend the channel, then "
             "`thuoc alerts send --again`.",
         )
+
+
+def _lies_there(settings: Settings, path: str) -> bool:
+    """Whether a file still lies in the inbox; one whose name is told by escapes is taken to."""
+    return "\\x" in path or os.path.lexists(settings.inbox / path)
 
 
 def _wall_clock(instant: datetime) -> datetime:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration.landing.contracts import DATASETS
 from orchestration.pipeline.contracts import Contracts
 from orchestration.pipeline.events import event, record
-from orchestration.pipeline.new_files import SeenFile, new_files
+from orchestration.pipeline.new_files import SeenFile, at_rest, new_files
 from orchestration.pipeline.progress import Progress
 from orchestration.pipeline.replay import Replay, agency_codes
 from orchestration.settings import Settings
@@ -116,7 +116,9 @@ def land_new_files(
         latest = max((file.received_at for file in known.values()), default=receipt)
         receipt = receipt if receipt >= latest else latest + timedelta(microseconds=1)
         contracts.begin(files, known)
-        new = list(new_files(files, known, contracts, again=replay is not None))
+        new, growing = at_rest(new_files(files, known, contracts, again=replay is not None))
+        landing.arriving = len(growing)
+        record(settings, *(_arriving(run_id, one) for one in growing))
         progress.step("Tiếp nhận tệp", "Landing files", total=len(new))
         for start in range(0, len(new), BATCH):
             records: list[tuple[object, object]] = []
@@ -126,7 +128,7 @@ def land_new_files(
                 progress.advance(seen.file.relative)
                 records += _records(settings, seen, landed)
                 _count(landing, seen, landed)
-                events += _events(run_id, landed)
+                events.append(_arriving(run_id, seen) if landed is None else _landed(run_id, landed))
             ledger.record_landings(records)
             record(settings, *events)
         landing.lake_rows = ledger.lake_rows()
@@ -139,12 +141,17 @@ def _land(
     settings: Settings, seen: SeenFile, receipt: datetime, contracts: Contracts
 ) -> tuple[SeenFile, LandedDelivery | None]:
     """Land one file; no delivery for one whose bytes are still changing."""
-    from orchestration.landing.inbox import hash_file
-    from orchestration.landing.landing import FileChanged, land
+    from orchestration.landing.inbox import FileChanged, hash_of, locked
+    from orchestration.landing.landing import land
 
-    sha256 = hash_file(seen.file.path)
     known = seen.known
     try:
+        try:
+            sha256 = hash_of(seen.file)
+        except PermissionError:
+            # Permission may come without any change of the file: no inode is its own, so every run looks again.
+            seen = replace(seen, file=locked(seen.file), facts={**seen.facts, "inode": 0})
+            sha256 = hash_of(seen.file)
         return seen, land(
             seen.file,
             sha256=sha256,
@@ -154,7 +161,7 @@ def _land(
             agency_profile=contracts.profile_of(seen.file.agency_code),
             synonyms=contracts.synonyms,
         )
-    except FileChanged:
+    except (FileChanged, FileNotFoundError):
         return seen, None
 
 
@@ -188,22 +195,28 @@ def _delivery(settings: Settings, landed: LandedDelivery) -> dict[str, Any]:
     }
 
 
-def _events(run_id: str | None, landed: LandedDelivery | None) -> Iterator[dict[str, Any]]:
-    if landed is None:
-        return
+def _landed(run_id: str | None, landed: LandedDelivery) -> dict[str, Any]:
     profile = landed.profile
-    yield event(
+    return event(
         "delivery_landed",
         run_id=run_id,
         delivery_id=landed.delivery_id,
-        # A misplaced file's folders may be named anything.
-        agency_code=landed.file.agency_code if landed.file.problem is None else None,
-        dataset=landed.file.dataset if landed.file.problem is None else None,
+        **_place(landed.file),
         readable=profile.readable,
         rows_read=profile.rows_read,
         rows_accepted=profile.rows_accepted,
         rows_quarantined=profile.rows_quarantined,
     )
+
+
+def _arriving(run_id: str | None, seen: SeenFile) -> dict[str, Any]:
+    """A file that is still being written, or was taken away, and is left to the next run."""
+    return event("delivery_arriving", run_id=run_id, **_place(seen.file))
+
+
+def _place(file: InboxFile) -> dict[str, Any]:
+    """The agency and dataset of a file; a misplaced file's folders may be named anything."""
+    return {"agency_code": file.agency_code, "dataset": file.dataset} if file.problem is None else {}
 
 
 def _count(landing: Landing, seen: SeenFile, landed: LandedDelivery | None) -> None:

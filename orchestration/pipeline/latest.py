@@ -12,7 +12,7 @@ from pathlib import Path
 
 from orchestration.settings import Settings
 
-#: Deeper folders are not looked into: a linked folder may contain itself.
+#: Deeper folders are not looked into.
 DEEPEST = 6
 
 
@@ -40,32 +40,42 @@ class InboxState:
 
 
 def look_at_inbox(inbox: Path) -> InboxState:
-    """Files, and a fingerprint that changes when one comes, goes or is written (path, size, time, inode)."""
+    """Files, and a fingerprint that changes when one comes, goes, is written or opened to us (path, size, time, inode,
+    permissions)."""
     entries = sorted(_entries(str(inbox), "", 0))
     total = hashlib.sha256()
-    for path, size, written, inode in entries:
-        total.update(f"{path}\0{size}\0{written}\0{inode}\n".encode("utf-8", "surrogateescape"))
-    newest = max((written for _, _, written, _ in entries), default=0)
+    for path, *facts in entries:
+        total.update(("\0".join([path, *map(str, facts)]) + "\n").encode("utf-8", "surrogateescape"))
+    newest = max((entry[2] for entry in entries), default=0)
     return InboxState(total.hexdigest(), len(entries), newest)
 
 
-def _entries(folder: str, prefix: str, depth: int) -> Iterator[tuple[str, int, int, int]]:
-    """Path, size, time and inode of each file; linked folders are followed, as landing does."""
+def _entries(folder: str, prefix: str, depth: int) -> Iterator[tuple[str, int, int, int, int]]:
+    """Path, size, time, inode and permissions of each file; linked folders are not followed, nor does landing."""
     try:
         entries = os.scandir(folder)
-    except FileNotFoundError:
+    except (FileNotFoundError, PermissionError):
         return
     with entries:
         for entry in entries:
-            if entry.is_dir():
+            if entry.is_dir(follow_symlinks=False):
                 if depth < DEEPEST:
                     yield from _entries(entry.path, f"{prefix}{entry.name}/", depth + 1)
                 continue
-            try:
-                facts = entry.stat()
-            except FileNotFoundError:
-                continue  # taken away, or renamed, while we looked
-            yield f"{prefix}{entry.name}", facts.st_size, facts.st_mtime_ns, facts.st_ino
+            facts = _facts(entry)
+            if facts is not None:
+                written = facts.st_mtime_ns
+                yield f"{prefix}{entry.name}", facts.st_size, written, facts.st_ino, facts.st_mode
+
+
+def _facts(entry: os.DirEntry[str]) -> os.stat_result | None:
+    """Of a link, what it leads to, else the link; None of what was taken away, or renamed, while we looked."""
+    for follow in (True, False):
+        try:
+            return entry.stat(follow_symlinks=follow)
+        except OSError:
+            continue
+    return None
 
 
 def remember(settings: Settings, seen: Circumstances, publication: int) -> None:

@@ -5,7 +5,8 @@ A manifest is kept in the ledger as a file beside the delivery's: when it comes,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 #: The facts of a manifest that is not there: such a row says that a known one was taken away.
 _NOTHING = {"size": -1, "mtime_ns": 0, "inode": 0}
+
+#: A file written in the last seconds may still be being written: it is looked at twice, so long apart.
+_YOUNG = 2.0
+_WATCHED = 0.3
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ def new_files(
     """The files to land, in the order of paths; ``again``: all of them, known or not."""
     for file in files:
         try:
-            facts = _facts(file.path, file.relative)
+            facts = _facts_of(file)
             manifest = _manifest_facts(file)
         except FileNotFoundError:
             continue  # taken away since the scan
@@ -51,8 +56,33 @@ def new_files(
             yield SeenFile(file, facts, manifest, before, has_manifest)
 
 
+def at_rest(
+    found: Iterable[SeenFile], *, now: Callable[[], float] = time.time, sleep: Callable[[float], None] = time.sleep
+) -> tuple[list[SeenFile], list[SeenFile]]:
+    """(files to land, files that are still being written): the young ones are looked at again, all at once."""
+    seen = list(found)
+    young = {one.file.relative for one in seen if one.facts["mtime_ns"] / 1e9 > now() - _YOUNG}
+    if not young:
+        return seen, []
+    sleep(_WATCHED)
+    growing = {one.file.relative for one in seen if one.file.relative in young and _has_changed(one)}
+    at_rest = [one for one in seen if one.file.relative not in growing]
+    return at_rest, [one for one in seen if one.file.relative in growing]
+
+
+def _has_changed(seen: SeenFile) -> bool:
+    try:
+        return _facts_of(seen.file) != seen.facts
+    except FileNotFoundError:
+        return True
+
+
+def _facts_of(file: InboxFile) -> dict[str, Any]:
+    return _facts(file.path, file.relative)
+
+
 def _facts(path: Path, relative: str) -> dict[str, Any]:
-    stat = path.stat()
+    stat = path.lstat()
     return {"path": relative, "size": stat.st_size, "mtime_ns": stat.st_mtime_ns, "inode": stat.st_ino}
 
 

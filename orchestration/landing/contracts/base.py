@@ -13,13 +13,16 @@ import dataframely as dy
 import polars as pl
 
 from orchestration.domain.periods import RECORD_BEGINS
-from orchestration.landing.personal import PATTERN
+from orchestration.landing.personal import PATTERN, UNSEEN
 
 #: Codes of dossiers, payments, procedures: letters and digits with . _ - / : between, never a space.
 CODE = r"^[0-9A-Za-zĐđ][0-9A-Za-zĐđ._/:+-]{0,99}$"
 #: An agency, and an agency or one of its units, as domain.agencies has them: H44, H44.07, H44.20.15.
 AGENCY = r"^[GH][0-9]{2}$"
 AGENCY_OR_UNIT = r"^[GH][0-9]{2}(?:\.[0-9]{1,4}){0,4}$"
+
+#: Characters of a text; the longest names of procedures have some 500.
+LONGEST_TEXT = 2_000
 
 #: Earlier days are placeholders of software (0001-01-01, 1900-01-01), not days that an office worked.
 EARLIEST = RECORD_BEGINS
@@ -51,8 +54,13 @@ def code(*, nullable: bool = False, pattern: str = CODE) -> dy.String:
 
 
 def text(*, nullable: bool = False) -> dy.String:
-    """Free text: refused when it looks like personal data."""
-    return dy.String(nullable=nullable, check={"personal_data": _not_personal}, metadata={"kind": "text"})
+    """Free text: refused when it looks like personal data, is longer than anyone writes, or acts on what shows it."""
+    return dy.String(
+        nullable=nullable,
+        max_length=LONGEST_TEXT,
+        check={"personal_data": _not_personal, "control_character": _seen},
+        metadata={"kind": "text"},
+    )
 
 
 def word(*words: str, nullable: bool = False) -> dy.String:
@@ -109,6 +117,10 @@ def in_order(earlier: str, later: str) -> pl.Expr:
 def of_folder(column: str) -> pl.Expr:
     """Whether an agency or unit code belongs to the agency in whose folder the delivery lay."""
     return pl.col(column).str.head(3) == pl.col("folder_agency")
+
+
+def _seen(cells: pl.Expr) -> pl.Expr:
+    return ~cells.str.contains(UNSEEN)
 
 
 def _not_personal(cells: pl.Expr) -> pl.Expr:

@@ -33,6 +33,14 @@ RULES: dict[str, Rule] = {
         "Không tách được dòng thành các ô (dấu nháy kép không đóng, hoặc JSON sai cú pháp); xuất lại dòng này",
         "The row cannot be split into cells (an open quote, or broken JSON); export it again",
     ),
+    "merged_row": Rule(
+        "Dòng nằm trong ô gộp (merge) nên không rõ giá trị của dòng; bỏ gộp ô, điền đủ từng dòng",
+        "The row shares a merged cell, so that its own value is not known; unmerge the cells and fill each row",
+    ),
+    "totals_row": Rule(
+        "Dòng tổng cộng, không phải dữ liệu; bỏ các dòng cộng dưới bảng khi xuất tệp",
+        "A row of totals, which is no record; leave totals below the table out of the export",
+    ),
     "required": Rule("Cột {column} không được để trống; điền giá trị", "Column {column} must not be blank; fill it in"),
     "not_a_timestamp": Rule(
         f"Cột {{column}} không phải ngày giờ có thật; {_INSTANT_VI}",
@@ -90,6 +98,14 @@ RULES: dict[str, Rule] = {
     "personal_data": Rule(
         "Cột {column} có vẻ chứa dữ liệu cá nhân (số định danh, điện thoại hoặc thư điện tử); xóa dữ liệu cá nhân",
         "Column {column} seems to hold personal data (a citizen id, a phone or an e-mail); remove it",
+    ),
+    "too_long": Rule(
+        "Cột {column} dài quá 2.000 ký tự; kiểm tra dấu nháy của tệp, hoặc rút gọn",
+        "Column {column} has more than 2,000 characters; check the file's quotes, or shorten it",
+    ),
+    "control_character": Rule(
+        "Cột {column} có ký tự điều khiển (không hiển thị được); xóa các ký tự này",
+        "Column {column} holds control characters, which nobody sees; remove them",
     ),
     "other_agency": Rule(
         "Mã cơ quan khác với thư mục của cơ quan gửi; gửi dòng này trong thư mục của cơ quan đó, hoặc sửa mã",
@@ -170,6 +186,7 @@ _SUFFIXES = {
     "nullability": "required",
     "regex": "code_pattern",
     "min": "below_minimum",
+    "max_length": "too_long",
     "inf": "not_a_decimal",
     "nan": "not_a_decimal",
 }

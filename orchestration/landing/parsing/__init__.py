@@ -42,7 +42,7 @@ def parse(
     typed = cells.select(
         *(expression for column in columns for expression in _quick(column, cells, look, profile)), SOURCE_ROW
     )
-    typed, failures = read_carefully(cells, typed, columns, table.typed, profile)
+    typed, failures = read_carefully(cells, typed, columns, table, profile)
     for column in columns:
         if column.name in look.meanings and look.meanings[column.name].unknown:
             rows = cells[column.name].is_in(look.meanings[column.name].unknown).arg_true()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -11,6 +11,7 @@ from orchestration.landing.agency_profile import AgencyProfile
 from orchestration.landing.contracts.columns import Column
 from orchestration.landing.parsing.instants import careful_instants, whole_days
 from orchestration.landing.parsing.numbers import careful_decimals, careful_integers, unclear_decimals
+from orchestration.landing.readers.table import TextTable
 
 #: Spaces at the ends of cells, also those that people do not see.
 _SPACES = " \t\r\n\u00a0\u200b\u2003\u3000\ufeff"
@@ -29,14 +30,14 @@ def read_carefully(
     cells: pl.DataFrame,
     typed: pl.DataFrame,
     columns: Sequence[Column],
-    numbers: Mapping[str, pl.Series],
+    table: TextTable,
     profile: AgencyProfile,
 ) -> tuple[pl.DataFrame, list[CellFailures]]:
     """Fill what the quick way left null in columns of instants and numbers.
 
     Args:
         cells: text, row by row beside ``typed``.
-        numbers: for some columns, which cells were numbers in the file, not text.
+        table: says which cells were numbers in the file, not text, and from when serial days count.
 
     Returns:
         ``typed``, filled, and the cells that no form fits.
@@ -52,8 +53,8 @@ def read_carefully(
         left = (read.is_null() & raw.is_not_null()).arg_true()
         text = raw.gather(left).str.strip_chars(_SPACES)
         left, text = left.filter(text != ""), text.filter(text != "")
-        exact = numbers[column.name].gather(left) if column.name in numbers else None
-        values, precision = _read(column, text, exact, profile)
+        exact = table.typed[column.name].gather(left) if column.name in table.typed else None
+        values, precision = _read(column, text, exact, profile, table.since_1904)
         mended.append(read.scatter(left, values))
         if precision is not None:
             mended.append(typed[f"{column.name}_precision"].scatter(left, precision))
@@ -62,13 +63,13 @@ def read_carefully(
 
 
 def _read(
-    column: Column, text: pl.Series, exact: pl.Series | None, profile: AgencyProfile
+    column: Column, text: pl.Series, exact: pl.Series | None, profile: AgencyProfile, since_1904: bool
 ) -> tuple[pl.Series, pl.Series | None]:
     if column.kind == "integer":
         return careful_integers(text, exact), None
     if column.kind == "decimal":
         return careful_decimals(text, exact, profile.decimal_mark), None
-    instants, precision = careful_instants(text, cut_to_seconds=column.precise)
+    instants, precision = careful_instants(text, cut_to_seconds=column.precise, since_1904=since_1904)
     if column.kind == "date":
         return whole_days(instants), None
     return instants, precision if column.precise else None

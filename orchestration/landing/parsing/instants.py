@@ -32,9 +32,11 @@ _VIETNAMESE = (
     r"^(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})"
     r"(?: +(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?)?$"
 )
-#: Days since 1899-12-30: five digits are 1927 to 2173; a shorter number is no date that anyone meant.
+#: Days since 1899-12-30: five digits are 1927 to 2173; a shorter number is no date that anyone meant. Workbooks of old
+#: Macs count from 1904.
 _SERIAL = r"^[1-9][0-9]{4}(?:\.[0-9]+)?$"
 _SERIAL_ZERO = datetime(1899, 12, 30)
+_SERIAL_ZERO_1904 = datetime(1904, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,9 @@ def quick_days(column: str, written: pl.Series) -> pl.Expr:
     return pl.when(cells.str.contains(shape.pattern)).then(cells.str.to_date(shape.format, strict=False))
 
 
-def careful_instants(cells: pl.Series, cut_to_seconds: bool) -> tuple[pl.Series, pl.Series]:
+def careful_instants(
+    cells: pl.Series, *, cut_to_seconds: bool, since_1904: bool = False
+) -> tuple[pl.Series, pl.Series]:
     """(instants, precision) of stripped, filled cells in any accepted form; null where a cell is none."""
     parts = (
         cells.alias("cell")
@@ -129,10 +133,11 @@ def careful_instants(cells: pl.Series, cut_to_seconds: bool) -> tuple[pl.Series,
     )
     clock = pl.duration(hours=hour, minutes=minute, seconds=second, microseconds=fraction, time_unit="us")
     instant = pl.when((hour < 24) & (minute < 60) & (second < 60)).then(day.cast(DATETIME) + clock)
+    zero = _SERIAL_ZERO_1904 if since_1904 else _SERIAL_ZERO
     since_zero = pl.duration(seconds=(pl.col("serial") * 86400).round().cast(pl.Int64), time_unit="us")
     has_clock = pl.col("serial") != pl.col("serial").floor()
     read = parts.select(
-        instant=pl.coalesce(_from_zone(instant), pl.lit(_SERIAL_ZERO, dtype=DATETIME) + since_zero),
+        instant=pl.coalesce(_from_zone(instant), pl.lit(zero, dtype=DATETIME) + since_zero),
         precision=pl.when(told["second"].is_not_null() | has_clock)
         .then(SECOND)
         .when(told["hour"].is_not_null())

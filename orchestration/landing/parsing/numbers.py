@@ -10,8 +10,9 @@ import polars as pl
 
 _PLAIN = r"^[+-]?[0-9]+$"
 _GROUPED = r"^-?[0-9]{1,3}(?:\.[0-9]{3})+(?:,0+)?$"
-#: "1500000.0" is how many programs write a whole number of a column with blanks.
-_WHOLE = r"^-?[0-9]+(?:,0+|\.0{1,2}|\.0{4,})$"
+#: "1500000.0" is how many programs write a whole number of a column with blanks. "150,000" is 150 here and 150000 where
+#: commas part thousands: neither is guessed.
+_WHOLE = r"^-?(?:[0-9]+(?:[.,]0{1,2}|[.,]0{4,})|[0-9]{4,},000)$"
 
 _ONE_DOT = r"^-?[0-9]+\.[0-9]+$"
 _ONE_DOT_SURE = r"^-?[0-9]+(?:\.(?:[0-9]{1,2}|[0-9]{4,}))?$"

@@ -8,11 +8,12 @@ import re
 import unicodedata
 import zlib
 
+from orchestration.landing.inbox import LARGEST_FILE
 from orchestration.landing.readers import tcvn3
 from orchestration.landing.readers.table import UnreadableFile
 
 #: More text than this in one file is refused: it would not fit in the memory of a small machine.
-LARGEST = 2 * 1024**3
+LARGEST = LARGEST_FILE
 
 #: Compressed bytes read at a time: zstd makes at most some 40,000 of one, so that a bit overshoots by little.
 _BIT = 1024

@@ -11,24 +11,40 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import polars as pl
 
 from orchestration.landing.readers.content import refuse_other_kinds, utf8
 from orchestration.landing.readers.table import (
+    SEARCHED,
     SOURCE_ROW,
     Choose,
     MalformedRow,
     TextTable,
-    UnreadableFile,
+    find_header,
     numbered,
+    refuse_cut,
     without_empty_text,
 )
 
 _DELIMITERS = (",", ";", "\t")
-_LONGEST_HEADER = 1 << 16
+_LONGEST_HEAD = 1 << 16
+#: Characters of a cell that Python's reader takes; beyond them each of its lines would be a broken record.
+_LONGEST_FIELD = 1 << 28
+#: Lines that a record of the head may take.
+_LONGEST_RECORD = 50
 #: Excel's first line that names the delimiter.
 _SEP_LINE = re.compile(rb'"?sep=(.)"?\r?\n', re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A record of the head of a file: its cells, the lines up to its end, and the delimiter between its cells."""
+
+    cells: list[str]
+    end: int
+    delimiter: str
 
 
 def read_delimited(
@@ -48,20 +64,25 @@ def read_delimited(
     start = 0
     if match := _SEP_LINE.match(text):
         start, delimiter = match.end(), delimiter or match[1].decode()
-    while text[start : start + 1] in (b"\r", b"\n"):
-        start += 1
-    head = text[start : start + _LONGEST_HEADER].decode(errors="ignore")
-    delimiter = delimiter or ("\t" if format == "tsv" else _detected_delimiter(head))
-    header, lines = _header(head, delimiter)
-    for _ in range(lines):
+    head = text[start : start + _LONGEST_HEAD].decode(errors="ignore")
+    lines: list[_Line] = []
+
+    def cells_of_lines() -> Iterator[list[str]]:
+        for line in _head_lines(head, delimiter or ("\t" if format == "tsv" else None)):
+            lines.append(line)
+            yield line.cells
+
+    above, header, wanted = find_header(cells_of_lines(), choose)
+    for _ in range(lines[above].end):
         start = text.find(b"\n", start) + 1 or len(text)
-    wanted = choose(header)
+    delimiter = lines[above].delimiter
     quick = _read_proven(text, start, delimiter, len(header))
     if quick is None:
-        cells, malformed = _read_by_record(text[start:].decode(), delimiter, len(header), wanted)
+        cells, malformed = _read_by_record(text[start:].decode(), delimiter, len(header), wanted.columns, above)
     else:
-        cells = numbered([quick.to_series(position).alias(name) for position, name in wanted.items()])
+        cells = numbered([quick.to_series(position).alias(name) for position, name in wanted.columns.items()], above)
         malformed = []
+    refuse_cut(cells)
     return TextTable(header, cells, malformed=malformed, encoding=encoding, delimiter=delimiter)
 
 
@@ -77,13 +98,29 @@ def _detected_delimiter(head: str) -> str:
     return max(_DELIMITERS, key=re.sub(r'"[^"]*"', "", head).split("\n", 1)[0].count)
 
 
-def _header(head: str, delimiter: str) -> tuple[list[str], int]:
-    """The header's cells and how many lines it takes: a quoted cell may hold line breaks."""
-    reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+def _head_lines(head: str, delimiter: str | None) -> Iterator[_Line]:
+    """The first records of a file, each split by the delimiter that it has itself: titles above a header have none."""
+    lines = head.split("\n")
+    at = filled = 0
+    while at < len(lines) and filled < SEARCHED:
+        if not lines[at].strip():
+            at += 1
+            yield _Line([], at, "")
+            continue
+        rest = "\n".join(lines[at : at + _LONGEST_RECORD])
+        used = delimiter or _detected_delimiter(rest)
+        cells, taken = _first_record(rest, used)
+        at, filled = at + taken, filled + 1
+        yield _Line(cells, at, used)
+
+
+def _first_record(text: str, delimiter: str) -> tuple[list[str], int]:
+    """A record's cells and how many lines it takes: a quoted cell may hold line breaks. A broken one has no cells."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        return next(reader, []), reader.line_num
-    except csv.Error as error:
-        raise UnreadableFile("không đọc được dòng tiêu đề", f"the header cannot be read: {error}") from error
+        return next(reader), reader.line_num
+    except csv.Error:
+        return [], 1
 
 
 def _read_proven(text: bytes, start: int, delimiter: str, width: int) -> pl.DataFrame | None:
@@ -137,14 +174,15 @@ def _occurrences(frame: pl.DataFrame, part: str) -> int:
 
 
 def _read_by_record(
-    body: str, delimiter: str, width: int, wanted: dict[int, str]
+    body: str, delimiter: str, width: int, wanted: dict[int, str], above: int
 ) -> tuple[pl.DataFrame, list[MalformedRow]]:
+    csv.field_size_limit(_LONGEST_FIELD)
     columns: dict[int, list[str | None]] = {position: [] for position in wanted}
     numbers: list[int] = []
     malformed: list[MalformedRow] = []
     # Python's reader stops at a carriage return inside a line; it is a space that somebody's editor left.
     text = re.sub(r"\r(?!\n)", " ", body)
-    for number, record in enumerate(_records(text, delimiter), start=1):
+    for number, record in enumerate(_records(text, delimiter), start=above + 1):
         if record is None:
             malformed.append(MalformedRow(number, "malformed_row", ""))
             continue

@@ -12,6 +12,7 @@ from orchestration.landing.readers.table import (
     AMBIGUOUS_NUMBER,
     Choose,
     TextTable,
+    find_header,
     float_text,
     numbered,
     without_empty_text,
@@ -34,7 +35,7 @@ def read_parquet(content: bytes, choose: Choose) -> TextTable:
 
     file = parquet.ParquetFile(io.BytesIO(content), page_checksum_verification=True)
     header = list(file.schema_arrow.names)
-    wanted = choose(header)
+    wanted = find_header([header], choose)[2].columns
     table = file.read(columns=[header[position] for position in wanted], use_threads=False)
     table.validate(full=True)
     columns, typed = [], {}

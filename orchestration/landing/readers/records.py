@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import polars as pl
 
+from orchestration.landing.personal import shown
 from orchestration.landing.readers.content import refuse_other_kinds, utf8
 from orchestration.landing.readers.table import (
     AMBIGUOUS_NUMBER,
@@ -16,11 +20,20 @@ from orchestration.landing.readers.table import (
     MalformedRow,
     TextTable,
     UnreadableFile,
+    find_header,
     plain_digits,
     without_empty_text,
 )
 
 _AMBIGUOUS = re.compile(AMBIGUOUS_NUMBER)
+_BEFORE_COLON = (b" :", b"\t:", b"\r:", b"\n:")
+_SPACED_COLON = re.compile(rb'"\s+:')
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+#: What programs call the number of all records, beside the array of some of them.
+_COUNTS = ("total", "count", "totalCount", "total_count", "totalElements", "totalRecords", "total_records")
+
+#: A record with its row number.
+_Record = tuple[int, dict[str, Any]]
 
 
 class _Number(str):
@@ -32,18 +45,26 @@ class _Number(str):
 def read_records(content: bytes, choose: Choose, format: str, encoding: str | None) -> TextTable:
     """The rows of a json or ndjson file; the header is every name that occurs, in order of appearance.
 
+    An object inside a record is spread: its names stand for themselves, after its own name and a dot where another has
+    the same. An object around the array of records is taken off.
+
     Raises:
-        UnreadableFile: not JSON, or not objects.
+        UnreadableFile: not JSON, not objects, deeper than that, or one name twice in an object.
     """
     refuse_other_kinds(content, format)
-    text, encoding = utf8(content, encoding)
-    records, malformed = _array(text.decode()) if format == "json" else _lines(text.decode())
+    encoded, encoding = utf8(content, encoding)
+    text = encoded.decode()
+    records, malformed = _array(text) if format == "json" else _lines(text)
+    _refuse_halves(text, records)
+    _refuse_repeated(encoded, records, format)
+    if encoded.count(b"{") > len(records):
+        records = _spread(records)
     header = list(dict.fromkeys(name for _, record in records for name in record))
-    wanted = choose(header) if records or malformed else {}
+    wanted = find_header([header], choose)[2].columns if records or malformed else {}
     columns, typed = [], {}
     for position, name in wanted.items():
         values = [record.get(header[position]) for _, record in records]
-        columns.append(pl.Series(name, _texts(values), dtype=pl.String))
+        columns.append(pl.Series(name, _texts(values, header[position]), dtype=pl.String))
         exact = _exact(values)
         if exact is not None:
             typed[name] = exact
@@ -52,7 +73,7 @@ def read_records(content: bytes, choose: Choose, format: str, encoding: str | No
     return TextTable(header, cells, typed, malformed, encoding)
 
 
-def _array(text: str) -> tuple[list[tuple[int, dict[str, Any]]], list[MalformedRow]]:
+def _array(text: str) -> tuple[list[_Record], list[MalformedRow]]:
     try:
         parsed = _parse(text)
     except (ValueError, RecursionError) as error:
@@ -61,14 +82,81 @@ def _array(text: str) -> tuple[list[tuple[int, dict[str, Any]]], list[MalformedR
             f"không phải JSON hợp lệ{where}: tệp bị cắt cụt hoặc sai cú pháp; xuất lại tệp",
             f"not valid JSON: {_brief(error)}; export it again",
         ) from error
-    if not isinstance(parsed, list) or not all(isinstance(record, dict) for record in parsed):
+    found = _unwrapped(parsed) if isinstance(parsed, dict) else parsed
+    if not isinstance(found, list) or not all(isinstance(record, dict) for record in found):
         raise UnreadableFile(
-            "JSON phải là một mảng các đối tượng: [{…}, {…}]", "the JSON must be an array of objects: [{…}, {…}]"
+            "JSON phải là một mảng các đối tượng: [{…}, {…}], hoặc một đối tượng bọc đúng một mảng như vậy",
+            "the JSON must be an array of objects: [{…}, {…}], or an object around one such array",
         )
-    return list(enumerate(parsed, start=1)), []
+    return list(enumerate(found, start=1)), []
 
 
-def _lines(text: str) -> tuple[list[tuple[int, dict[str, Any]]], list[MalformedRow]]:
+def _unwrapped(around: dict[str, Any]) -> list[Any] | None:
+    """The one array of an object; None when there is none, or several."""
+    arrays = [value for value in around.values() if isinstance(value, list)]
+    if len(arrays) != 1:
+        return None
+    stated = [int(around[name]) for name in _COUNTS if type(around.get(name)) is _Number and around[name].isdigit()]
+    if stated and max(stated) > len(arrays[0]):
+        raise UnreadableFile(
+            f"JSON ghi có {max(stated)} bản ghi nhưng chỉ chứa {len(arrays[0])}: chỉ là một trang; gửi đủ các trang",
+            f"the JSON states {max(stated)} records and holds {len(arrays[0])}: one page of several; send them all",
+        )
+    return arrays[0]
+
+
+def _spread(records: list[_Record]) -> list[_Record]:
+    places: dict[str, set[str | None]] = {}
+    for _, record in records:
+        for name, value in record.items():
+            if isinstance(value, dict):
+                for inner in value:
+                    places.setdefault(inner, set()).add(name)
+            else:
+                places.setdefault(name, set()).add(None)
+
+    def spread(record: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+        for name, value in record.items():
+            if isinstance(value, dict):
+                yield from ((inner if len(places[inner]) == 1 else f"{name}.{inner}", value[inner]) for inner in value)
+            else:
+                yield name, value
+
+    return [(number, dict(spread(record))) for number, record in records]
+
+
+def _refuse_halves(text: str, records: list[_Record]) -> None:
+    """Half of a letter (a lone \\ud83d) can be written in JSON, and nowhere else."""
+    try:
+        if _HALF.search(text):
+            json.dumps([record for _, record in records], ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise UnreadableFile(
+            "JSON chứa mã \\u của nửa ký tự (surrogate lẻ); xuất lại tệp bằng UTF-8",
+            "the JSON holds half of a letter (a lone surrogate); export it again as UTF-8",
+        ) from error
+
+
+def _refuse_repeated(text: bytes, records: list[_Record], format: str) -> None:
+    """Of two values under one name in an object the parser keeps the last without a word."""
+    spaced = len(_SPACED_COLON.findall(text)) if any(space in text for space in _BEFORE_COLON) else 0
+    if text.count(b'":') + spaced <= sum(len(record) for _, record in records):
+        return
+    for part in [text] if format == "json" else text.split(b"\n"):
+        with suppress(ValueError, RecursionError):
+            json.loads(part, object_pairs_hook=_only_once)
+
+
+def _only_once(pairs: list[tuple[str, Any]]) -> None:
+    (name, times), *_ = Counter(name for name, _ in pairs).most_common(1) or [("", 1)]
+    if times > 1:
+        raise UnreadableFile(
+            f"tên “{shown(name)}” lặp lại trong một đối tượng JSON, không rõ giá trị nào đúng; xuất lại tệp",
+            f"the name “{shown(name)}” occurs twice in a JSON object; export it again",
+        )
+
+
+def _lines(text: str) -> tuple[list[_Record], list[MalformedRow]]:
     lines = [line for line in text.split("\n") if line.strip()]
     try:
         parsed = _parse(f"[{','.join(lines)}]")
@@ -76,7 +164,7 @@ def _lines(text: str) -> tuple[list[tuple[int, dict[str, Any]]], list[MalformedR
             return list(enumerate(parsed, start=1)), []
     except (ValueError, RecursionError):
         pass
-    records: list[tuple[int, dict[str, Any]]] = []
+    records: list[_Record] = []
     malformed: list[MalformedRow] = []
     for number, line in enumerate(lines, start=1):
         try:
@@ -100,10 +188,15 @@ def _plain(number: str) -> _Number:
     return _Number(plain_digits(number))
 
 
-def _texts(values: list[Any]) -> list[str | None]:
+def _texts(values: list[Any], name: str) -> list[str | None]:
     kinds = set(map(type, values))
     if kinds <= {str, _Number, type(None)}:
         return values
+    if kinds & {dict, list}:
+        raise UnreadableFile(
+            f"“{shown(name)}” chứa mảng hoặc đối tượng lồng nhau; mỗi cột một giá trị, lồng tối đa một lớp",
+            f"“{shown(name)}” holds arrays or objects; one value a column, objects nested one level at most",
+        )
     return [
         value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False) for value in values
     ]

@@ -28,7 +28,8 @@ from landing_extracts import (
 )
 
 from orchestration.landing.agency_profile import AgencyProfile
-from orchestration.landing.landing import FileChanged, land
+from orchestration.landing.inbox import FileChanged
+from orchestration.landing.landing import land
 from orchestration.landing.readers import content as content_module
 
 RECORDS = rows({"source_system": "Một cửa"}, {}, {"status": "?"})
@@ -126,7 +127,7 @@ def test_members_of_a_compressed_file_are_one_file(office: Office, pack: Callabl
         ("2024-03.json", b"[1, 2]", "mảng"),
         ("2024-03.json", b"[" * 100_000, "JSON"),
         ("2024-03.ndjson", b"[1]\n2\n", "JSON"),
-        ("2024-03.csv", "Báo cáo tháng 3\n\ndossier_code,status\n".encode(), "tiêu đề"),
+        ("2024-03.csv", "Báo cáo tháng 3\n\nHọ tên,Ghi chú\n".encode(), "tiêu đề"),
     ],
 )
 def test_the_reason_says_what_the_file_is(office: Office, name: str, content: bytes, told: str) -> None:

@@ -54,6 +54,8 @@ def test_a_name_tells_period_revision_and_format(
         ("H29/dossiers/2024-03.r0.csv", "r0"),
         ("H29/dossiers/2024-03 (1).csv", "2024-03 (1)"),
         ("H29/dossiers/2024-03.v2.csv", "v2"),
+        ("H29/dossiers/2024-03.r1٣.csv", "r1٣"),
+        ("H29/dossiers/2024-03.cſv", "cſv"),
         ("H29/dossiers/ho so.csv", "ho so"),
         ("H29/hoso/2024-03.csv", "hoso"),
         ("H99/dossiers/2024-03.csv", "H99"),

@@ -154,7 +154,15 @@ def test_a_whole_number_survives_with_and_without_marks(number: int) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "number"),
-    [("1.234", 1234), ("1500000.0", 1500000), ("12,0", 12), (" 50.000 ", 50000), ("0012", 12), ("-5", -5)],
+    [
+        ("1.234", 1234),
+        ("1500000.0", 1500000),
+        ("12,0", 12),
+        ("1500,000", 1500),
+        (" 50.000 ", 50000),
+        ("0012", 12),
+        ("-5", -5),
+    ],
 )
 def test_ways_to_write_a_whole_number(cell: str, number: int) -> None:
     assert value(INTEGER, cell) == number
@@ -164,6 +172,7 @@ def test_ways_to_write_a_whole_number(cell: str, number: int) -> None:
     "cell",
     [
         "1,234",
+        "150,000",
         "1234.567",
         "1.23",
         "12.34.567",

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
+from io import BufferedReader
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from orchestration.landing import inbox
 from orchestration.ledger import Ledger
 from orchestration.ledger.schema import LedgerDamaged
+from orchestration.pipeline import new_files
 from orchestration.pipeline.landing import Landing, land_new_files
 from orchestration.pipeline.progress import Progress
 from orchestration.settings import Settings
@@ -211,3 +217,89 @@ def test_nothing_is_landed_beside_a_damaged_ledger(settings: Settings, deliver: 
     with pytest.raises(LedgerDamaged, match="thuoc restore"):
         land(settings)
     assert len(list(settings.lake.rglob("*.parquet"))) == 1
+
+
+def events_of(settings: Settings) -> list[str]:
+    return [json.loads(line)["event"] for log in settings.logs.glob("*.jsonl") for line in log.read_text().splitlines()]
+
+
+def test_a_file_that_grows_while_it_is_watched_is_left_to_the_next_run(
+    settings: Settings, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = int(time.time())
+    growing, whole = deliver(written=now), deliver("H30/portal_visits/2024-03.csv", written=now)
+    deliver("H31/portal_visits/2024-03.csv")
+    pauses: list[float] = []
+
+    def sender_goes_on(seconds: float) -> None:
+        pauses.append(seconds)
+        with growing.open("a") as file:
+            file.write("2024-03-02,hcm.gov.vn,7\n")
+
+    monkeypatch.setattr(new_files.at_rest, "__kwdefaults__", {"now": time.time, "sleep": sender_goes_on})
+    landing = land(settings)
+    assert (landing.arriving, landing.datasets["portal_visits"].files_landed) == (1, 2)
+    assert deliveries(settings)["agency_code"].sort().to_list() == ["H30", "H31"]
+    assert (len(pauses), events_of(settings).count("delivery_arriving")) == (1, 1), "watched all together, once"
+    os.utime(growing, (1, 1))
+    landing = land(settings)
+    assert (landing.arriving, landing.datasets["portal_visits"].rows_accepted, len(pauses)) == (0, 2, 1)
+    assert whole.exists()
+
+
+def test_a_young_file_that_rests_is_landed_at_once(settings: Settings, deliver: Deliver) -> None:
+    deliver(written=int(time.time()))
+    assert land(settings).datasets["portal_visits"].files_landed == 1
+
+
+@pytest.fixture
+def refuse(monkeypatch: pytest.MonkeyPatch) -> Callable[[type[OSError]], None]:
+    """Let nobody open the files of H29."""
+    opened = inbox.opened
+
+    def from_now_on(error: type[OSError]) -> None:
+        def open_or_not(path: Path) -> AbstractContextManager[BufferedReader]:
+            if "H29" in path.parts:
+                raise error(path)
+            return opened(path)
+
+        monkeypatch.setattr(inbox, "opened", open_or_not)
+
+    return from_now_on
+
+
+@pytest.mark.parametrize("gone", [FileNotFoundError, inbox.FileChanged])
+def test_a_file_that_goes_or_changes_while_it_is_read_stops_nobody(
+    settings: Settings, deliver: Deliver, refuse: Callable[[type[OSError]], None], gone: type[OSError]
+) -> None:
+    deliver()
+    deliver("H30/portal_visits/2024-03.csv")
+    refuse(gone)
+    landing = land(settings)
+    assert (landing.arriving, landing.datasets["portal_visits"].files_landed) == (1, 1)
+    assert events_of(settings).count("delivery_arriving") == 1
+
+
+def test_a_file_that_may_not_be_read_is_told_and_tried_again(
+    settings: Settings, deliver: Deliver, refuse: Callable[[type[OSError]], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver()
+    deliver("H30/portal_visits/2024-03.csv")
+    refuse(PermissionError)
+    assert [land(settings).datasets["portal_visits"].files_landed for _ in range(2)] == [2, 1]
+    with Ledger.open(settings.ledger_url) as ledger:
+        (told,) = ledger.without_period()
+    assert "quyền" in told.profile["unreadable_reason"]
+    monkeypatch.undo()
+    assert land(settings).datasets["portal_visits"].rows_accepted == 1, "and it is the first of its revision"
+    assert land(settings).datasets["portal_visits"].files_landed == 0
+
+
+def test_names_that_are_no_text_are_kept_in_the_ledger_and_landed_once(settings: Settings, deliver: Deliver) -> None:
+    deliver()
+    folder = os.fsencode(settings.inbox / "H29" / "portal_visits")
+    Path(os.fsdecode(folder + b"/2024-04\xe0\x1b.csv")).write_bytes(b"x")
+    os.mkfifo(settings.inbox / "H29" / "portal_visits" / "2024-05.csv")
+    assert [land(settings).datasets["portal_visits"].files_landed for _ in range(2)] == [3, 0]
+    paths = deliveries(settings)["path"].to_list()
+    assert "H29/portal_visits/2024-04\\xe0\\x1b.csv" in paths

@@ -101,11 +101,26 @@ def test_the_inbox_tells_how_many_files_and_when_the_newest_was_written(publishe
     assert after.newest > before.newest
 
 
-def test_a_change_in_a_linked_folder_is_seen(published: Settings, tmp_path: Path) -> None:
+def test_a_link_that_comes_is_seen_and_not_followed(published: Settings, tmp_path: Path) -> None:
     (elsewhere := tmp_path / "elsewhere" / "dossiers").mkdir(parents=True)
+    without = look_at_inbox(published.inbox)
     (published.inbox / "H30").symlink_to(elsewhere.parent, target_is_directory=True)
     before = look_at_inbox(published.inbox)
     (elsewhere / "2024-03.csv").write_text("")
+    assert look_at_inbox(published.inbox).fingerprint == before.fingerprint != without.fingerprint
+
+
+@pytest.mark.parametrize("target", ["nowhere.csv", "round.csv"])
+def test_a_link_that_leads_nowhere_or_round_is_seen(published: Settings, target: str) -> None:
+    before = look_at_inbox(published.inbox)
+    (published.inbox / "round.csv").symlink_to(target)
+    assert look_at_inbox(published.inbox).fingerprint != before.fingerprint
+
+
+def test_a_permission_that_changes_is_seen(published: Settings) -> None:
+    (file := published.inbox / "file.csv").write_text("")
+    before = look_at_inbox(published.inbox)
+    file.chmod(0)
     assert look_at_inbox(published.inbox).fingerprint != before.fingerprint
 
 
