@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 import unicodedata
 from datetime import date, datetime
 from typing import Any
 
 import polars as pl
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 from landing_extracts import (
@@ -273,3 +275,35 @@ def test_excel_numbers_with_many_decimals_are_exact(office: Office) -> None:
     )
     landed = office.deliver(as_xlsx(as_sheet(records)), dataset="reported_figures", name="2024-03.xlsx")
     assert landed.lake["value"].to_list() == [pytest.approx(87 / 89, rel=1e-15), 123456789.123, 0.5]
+
+
+@pytest.mark.parametrize("since_1904", [False, True])
+def test_serial_numbers_count_from_the_day_that_the_workbook_says(office: Office, since_1904: bool) -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"date_1904": since_1904}) as book:
+        sheet = book.add_worksheet()
+        for y, line in enumerate(as_sheet(rows({"due_at": 45366 - 1462 * since_1904}))):
+            sheet.write_row(y, 0, line)
+    landed = office.deliver(content.getvalue(), name="2024-03.xlsx")
+    assert landed.lake["due_at"].to_list() == [datetime(2024, 3, 15)]
+
+
+@pytest.mark.parametrize("extension", ["csv", "xlsx"])
+def test_rows_below_titles_keep_their_numbers_in_the_file(office: Office, extension: str) -> None:
+    """The header is row 4 as Excel shows it, so the second row of data, refused, is row 6: one more than 5."""
+    sheet = [["BÁO CÁO"], [None], ["Tháng 3"], *as_sheet(rows({}, {"status": "?"}))]
+    text = "BÁO CÁO\n\nTháng 3\n" + as_csv(rows({}, {"status": "?"}))
+    landed = office.deliver(as_xlsx(sheet) if extension == "xlsx" else text, name=f"2024-03.{extension}")
+    assert landed.lake["source_row"].to_list() == [4]
+    assert landed.refused == [(5, "unknown_word", "status")]
+
+
+def test_merged_cells_of_an_ignored_column_refuse_nothing(office: Office) -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        sheet = book.add_worksheet()
+        for y, line in enumerate(as_sheet(rows(*[{"Nhóm": ""}] * 4))):
+            sheet.write_row(y, 0, line)
+        sheet.merge_range(1, len(DOSSIER), 4, len(DOSSIER), "A")
+    landed = office.deliver(content.getvalue(), name="2024-03.xlsx", profile=AgencyProfile(ignored_columns=("Nhóm",)))
+    assert (landed.profile.rows_accepted, landed.refused) == (4, [])
