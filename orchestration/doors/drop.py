@@ -1,4 +1,5 @@
-"""The HTTP drop: ``PUT /inbox/<agency>/<dataset>/<file name>`` with the agency's token puts one file into the inbox.
+"""The HTTP drop: ``PUT /inbox/<agency>/<dataset>/<file name>`` with the agency's token puts one file into the inbox;
+``GET /quarantine/<agency>/<dataset>/<delivery>.csv`` gives back the rows of it that were refused.
 
 A file is there whole or not at all, and never in the place of another: the same bytes again are answered as the first
 time, other bytes are told the next free revision. A manifest goes the same way under its own name, before its file.
@@ -19,7 +20,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from orchestration.domain.agencies import is_agency_code
@@ -31,6 +32,7 @@ from orchestration.landing.contracts import DATASETS
 from orchestration.landing.inbox import MANIFEST_SUFFIX, InboxFile
 from orchestration.landing.manifest import read_manifest
 from orchestration.pipeline.events import error_text, event, record
+from orchestration.refused_rows import csv_of, refused_rows
 from orchestration.settings import Settings
 
 DOOR = "drop"
@@ -44,6 +46,7 @@ _HEARD_OUT_SECONDS = 5.0
 #: Refusals that may come before the body was read.
 _STILL_WRITING = (400, 401, 403, 404, 405, 413, 415, 422, 507)
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_DELIVERY = re.compile(r"[GH][0-9]{2}-[a-z_]+-[0-9-]+-r[0-9]+-[0-9a-f]{12}")
 _HEX = re.compile(r"[0-9a-fA-F]{64}")
 _DIGEST = re.compile(r"sha-256=:?([A-Za-z0-9+/]{43}=):?", re.IGNORECASE)
 
@@ -70,15 +73,21 @@ def drop_app(settings: Settings) -> Starlette:
     async def put(request: Request) -> Response:
         return await _put(settings, request)
 
+    async def refused(request: Request) -> Response:
+        return await _refused_rows(settings, request)
+
     async def refuse(request: Request, error: Exception) -> Response:
-        refused = _as_refusal(error)
-        await run_in_threadpool(record, settings, _refusal_event(request, error, refused))
-        if refused.status in _STILL_WRITING:
+        refusal = _as_refusal(error)
+        await run_in_threadpool(record, settings, _refusal_event(request, error, refusal))
+        if refusal.status in _STILL_WRITING:
             await _hear_out(request)
-        return JSONResponse(refused.body, refused.status, {"Connection": "close", **refused.headers})
+        return JSONResponse(refusal.body, refusal.status, {"Connection": "close", **refusal.headers})
 
     return Starlette(
-        routes=[Route("/inbox/{agency_code}/{dataset}/{name}", put, methods=["PUT"])],
+        routes=[
+            Route("/inbox/{agency_code}/{dataset}/{name}", put, methods=["PUT"]),
+            Route("/quarantine/{agency_code}/{dataset}/{delivery_id}.csv", refused, methods=["GET"]),
+        ],
         exception_handlers=dict.fromkeys((Refused, HTTPException, ClientDisconnect, OSError, Exception), refuse),
     )
 
@@ -98,6 +107,24 @@ async def _put(settings: Settings, request: Request) -> Response:
         answer = {"path": f"{folder.relative}/{place.name}", "sha256": incoming.sha256, "size": incoming.size}
     await run_in_threadpool(record, settings, _receipt(place, incoming.size, is_new))
     return JSONResponse(answer, status_code=201 if is_new else 200)
+
+
+async def _refused_rows(settings: Settings, request: Request) -> Response:
+    """What was refused of one of the sender's own deliveries."""
+    sender = await _sender(settings, request)
+    agency_code, dataset, delivery_id = (
+        request.path_params[name] for name in ("agency_code", "dataset", "delivery_id")
+    )
+    if agency_code != sender or not delivery_id.startswith(f"{sender}-"):
+        raise refusals.other_agency(sender)
+    if dataset not in DATASETS or not _DELIVERY.fullmatch(delivery_id):
+        raise refusals.no_such_place()
+    rows = await run_in_threadpool(refused_rows, settings.quarantine, dataset, delivery_id)
+    if rows is None:
+        raise refusals.no_refused_rows()
+    await run_in_threadpool(record, settings, event("quarantine_read", sender=sender, delivery_id=delivery_id))
+    headers = {"Content-Disposition": f'attachment; filename="{delivery_id}.csv"'}
+    return StreamingResponse(csv_of(rows), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _receipt(place: _Place, size: int, is_new: bool) -> dict[str, Any]:

@@ -26,8 +26,14 @@ def no_token() -> Refused:
 
 
 def other_agency(sender: str) -> Refused:
+    return Refused(403, f"mã truy cập này chỉ dùng được cho {sender}", f"this token is good for {sender} alone")
+
+
+def no_refused_rows() -> Refused:
     return Refused(
-        403, f"mã truy cập này chỉ gửi được vào /inbox/{sender}/", f"this token sends to /inbox/{sender}/ alone"
+        404,
+        "không có dòng bị loại của lần gửi này (hoặc không có lần gửi này)",
+        "no row of this delivery was refused, or there is no such delivery",
     )
 
 

@@ -7,7 +7,6 @@ Each of the three is whole by itself and may be repeated: a crash between any tw
 from __future__ import annotations
 
 import csv
-import io
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,18 +26,16 @@ from orchestration.alerts.planning import plan, situation
 from orchestration.alerts.sending import Sent, send_waiting
 from orchestration.domain.agencies import GROUP_NAMES
 from orchestration.domain.calendar import WorkingCalendar
-from orchestration.domain.spreadsheets import inert
 from orchestration.landing.contracts import DATASETS
 from orchestration.ledger import Ledger
 from orchestration.ledger.incidents import by_fingerprint
 from orchestration.ledger.models import HANOI
 from orchestration.pipeline.alerts import read_alerts
 from orchestration.pipeline.events import event, record
+from orchestration.refused_rows import csv_of, refused_rows
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from orchestration.ledger.failing import Receipt
 
 #: Refused rows that go along with a message, and those that stand in it.
@@ -144,19 +141,6 @@ def rule_names() -> dict[str, Bilingual]:
     }
 
 
-def refused_rows_csv(settings: Settings, delivery_id: str) -> tuple[str, str] | None:
-    """The refused rows of a delivery as (file name, CSV), the first ``ATTACHED_ROWS``; null where there are none."""
-    rows = _quarantined(settings, delivery_id, ATTACHED_ROWS)
-    if rows is None:
-        return None
-    lines = io.StringIO()
-    writer = csv.writer(lines, lineterminator="\r\n")
-    writer.writerow(["dòng / row", "quy tắc / rule", "cột / column", "giá trị / value", "cần sửa / to mend"])
-    for row in rows.select("source_row", "rule", "column", "raw_value", "message_vi").iter_rows():
-        writer.writerow([inert(cell) if isinstance(cell, str) else cell for cell in row])
-    return f"{delivery_id}.csv", lines.getvalue()
-
-
 def hanoi_now() -> datetime:
     """Asia/Ho_Chi_Minh wall clock, as the ledger keeps instants."""
     return datetime.now(UTC).astimezone(HANOI).replace(tzinfo=None)
@@ -220,7 +204,7 @@ def _send(settings: Settings, ledger: Ledger, channels: Mapping[str, Channel]) -
         ledger.alerts,
         channels,
         now=hanoi_now,
-        attachment=lambda delivery_id: refused_rows_csv(settings, delivery_id),
+        attachment=lambda delivery_id: _attachment(settings, delivery_id),
     )
 
 
@@ -272,16 +256,16 @@ def _dataset_names() -> Mapping[str, Bilingual]:
 
 
 def _examples(settings: Settings, delivery_id: str, dataset: str) -> list[Example]:
-    rows = _quarantined(settings, delivery_id, SHOWN_ROWS, dataset)
+    rows = refused_rows(settings.quarantine, dataset, delivery_id, most=SHOWN_ROWS)
     if rows is None:
         return []
-    cells = rows.select("source_row", "column", "raw_value", "message_vi").iter_rows()
-    return [Example(*row) for row in cells]
+    return [Example(*row) for row in rows.select("source_row", "column", "raw_value", "message_vi").iter_rows()]
 
 
-def _quarantined(settings: Settings, delivery_id: str, most: int, dataset: str = "*") -> pl.DataFrame | None:
-    """The first refused rows of a delivery; null where nothing was refused."""
-    import polars as pl
-
-    found = next(settings.quarantine.glob(f"{dataset}/{delivery_id}.parquet"), None)
-    return None if found is None else pl.read_parquet(found, n_rows=most)
+def _attachment(settings: Settings, delivery_id: str) -> tuple[str, str] | None:
+    """The first refused rows of a delivery as (file name, CSV); null where there are none."""
+    found = next(settings.quarantine.glob(f"*/{delivery_id}.parquet"), None)
+    if found is None:
+        return None
+    rows = refused_rows(settings.quarantine, found.parent.name, delivery_id, most=ATTACHED_ROWS)
+    return None if rows is None else (f"{delivery_id}.csv", "".join(csv_of(rows)))

@@ -8,7 +8,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from orchestration.alerts.lifecycle import look
+from orchestration.ledger import Ledger
 from orchestration.settings import PROJECT_ROOT
+from tests.support.alerting import MONDAY, condition
 from tests.unit.app.conftest import OpenPage, words
 from tests.unit.app.marts import FIGURES, publish_marts
 
@@ -148,6 +151,29 @@ def test_the_quality_page_shows_gates_and_quarantine(open_page: OpenPage) -> Non
     assert "volume_usual" in said
     assert "The share of refused rows is above the threshold" in said
     assert "1.234" in said
+
+
+def with_an_incident(tmp_path: Path) -> Path:
+    """A published home whose ledger holds one open incident of Hồ Chí Minh City, for a delivery that is missing."""
+    publish_marts(tmp_path, "run-1")
+    missing = condition("delivery_missing", message_vi="Thiếu dữ liệu kỳ 2024-02", message_en="No data for 2024-02")
+    with Ledger.open(f"sqlite:///{tmp_path / 'ledger.sqlite'}") as ledger:
+        ledger.alerts.save(look({}, {missing.fingerprint: missing}, unjudged=(), now=MONDAY).changes, MONDAY)
+    return tmp_path
+
+
+def test_incidents_and_how_alerting_does_are_shown(open_page: OpenPage, tmp_path: Path) -> None:
+    said = words(open_page("quality", home=with_an_incident(tmp_path)))
+    assert "Thiếu dữ liệu kỳ 2024-02" in said
+    assert "Đang chờ" in said
+    assert "Hiệu quả cảnh báo" in said
+
+
+def test_incidents_are_not_the_public_s(
+    open_page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("THUOC_AUDIENCE", "public")
+    assert "Thiếu dữ liệu kỳ 2024-02" not in words(open_page("quality", home=with_an_incident(tmp_path)))
 
 
 def test_a_published_figure_is_computed_again(open_page: OpenPage) -> None:

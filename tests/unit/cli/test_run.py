@@ -16,8 +16,10 @@ import pytest
 from orchestration.cli.execution import Outcome, outcome_of
 from orchestration.cli.exits import NOT_FINISHED
 from orchestration.cli.language import speaker
+from orchestration.cli.telling import mark_untold
 from orchestration.definitions import compose
 from orchestration.ledger import Ledger
+from orchestration.pipeline.alerts import Alert, record_alerts
 from orchestration.pipeline.audit import GateRefused, NotThisRun, audit_candidate
 from orchestration.pipeline.code_version import code_version
 from orchestration.pipeline.freeze import freeze
@@ -142,6 +144,25 @@ def test_nothing_new_ends_the_run_before_anything_is_loaded(thuoc: Thuoc, publis
     assert told.code == 0
     assert "Không có gì mới kể từ kỳ công bố 1" in told.out
     assert not settings.dagster_home.exists()
+
+
+def test_who_was_not_told_of_a_run_that_died_is_told_by_the_next(thuoc: Thuoc, published: Path) -> None:
+    settings = Settings()
+    remember(settings, circumstances(settings, as_of=AS_OF, code_version=code_version(settings)), 1)
+    mark_untold(settings)
+    record_alerts(settings, [Alert("run_failed", "run-0", "run", "error", "đĩa đầy", NOW)])
+    assert "Sự cố: 1 đang mở" in thuoc("run", "--as-of", "2024-05-01").out
+    assert "Sự cố" not in thuoc("run", "--as-of", "2024-05-01").out, "once"
+
+
+def test_alerts_that_cannot_be_made_fail_no_run(thuoc: Thuoc, published: Path) -> None:
+    settings = Settings()
+    remember(settings, circumstances(settings, as_of=AS_OF, code_version=code_version(settings)), 1)
+    settings.channels.write_text("[mail\n")
+    told = thuoc("run", "--as-of", "2024-05-01")
+    assert told.code == 0
+    assert "channels.toml" in told.err
+    assert "alerts_failed" in "".join(path.read_text() for path in settings.logs.iterdir())
 
 
 def test_a_second_run_at_once_is_told_who_is_at_work(thuoc: Thuoc, home: Path) -> None:

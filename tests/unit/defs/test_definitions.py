@@ -17,6 +17,8 @@ from orchestration.definitions import compose
 from orchestration.defs.automation import SETTLED_SECONDS
 from orchestration.defs.common import OWNERS, WRITER_POOL, Home
 from orchestration.defs.instance import DAGSTER_YAML, ON_POSTGRES, StorageUnclear, end_dead_runs, prepare_dagster_home
+from orchestration.ledger import Ledger
+from orchestration.pipeline.alerts import Alert, record_alerts
 from orchestration.pipeline.build import prepare_manifest
 from orchestration.pipeline.progress import Progress
 from orchestration.settings import PROJECT_ROOT, Settings
@@ -152,6 +154,19 @@ class TestSensor:
         asked, _ = self.look(definitions)
         assert asked == []
         assert SETTLED_SECONDS > 0
+
+
+def test_the_daemon_tells_owners_by_a_sensor(
+    definitions: dg.Definitions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("THUOC_HOME", str(tmp_path))
+    (tmp_path / "inbox").mkdir()
+    now = datetime.now(ZoneInfo("Asia/Ho_Chi_Minh"))
+    record_alerts(Settings(), [Alert("run_failed", "run-1", "run", "error", "đĩa đầy", now)])
+    told = definitions.resolve_sensor_def("owners_told").evaluate_tick(dg.build_sensor_context(resources={"home": Home()}))
+    assert "1 incidents open" in str(told.skip_message)
+    with Ledger.open(Settings().ledger_url) as ledger:
+        assert [one.rule for one in ledger.alerts.incidents("open")] == ["run_failed"]
 
 
 def test_definitions_load_without_what_only_steps_need(settings: Settings) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import base64
+import csv
 import fcntl
 import gzip
 import hashlib
+import http.client
+import io
 import json
 import os
 import signal
@@ -90,6 +93,35 @@ def test_a_token_sends_to_its_own_agency_alone_and_the_attempt_is_logged(drop: D
     assert not list(drop.home.inbox.glob("H30/*"))
     refused = drop.events("drop_refused")[-1]
     assert (refused["status"], refused["sender"], refused["agency_code"]) == (403, "H29", "H30")
+
+
+def fetched(drop: Drop, path: str, token: str) -> tuple[int, str]:
+    """The status and the text of an answer that is a file, or a refusal."""
+    connection = http.client.HTTPConnection("127.0.0.1", drop.port, timeout=60)
+    connection.request("GET", path, headers={"Authorization": f"Bearer {drop.tokens[token]}"})
+    answer = connection.getresponse()
+    status, text = answer.status, answer.read().decode()
+    connection.close()
+    return status, text
+
+
+def test_an_agency_fetches_the_refused_rows_of_its_own_deliveries_alone(drop: Drop) -> None:
+    drop.send("/inbox/H29/portal_visits/2024-05.csv", (VISITS + "2024-03-02,hcm.gov.vn,=1+1\n").encode())
+    land_new_files(Settings(home=drop.home.path), received_at=datetime(2024, 6, 2, tzinfo=UTC), progress=Progress())
+    (refused,) = (drop.home.path / "quarantine" / "portal_visits").glob("H29-portal_visits-2024-05-*.parquet")
+    path = f"/quarantine/H29/portal_visits/{refused.stem}.csv"
+    status, text = fetched(drop, path, "H29")
+    assert status == 200
+    header, row = csv.reader(io.StringIO(text))
+    assert header[3] == "giá trị / value"
+    assert row[3] == "'=1+1"
+    assert drop.events("quarantine_read")[-1]["sender"] == "H29"
+    for other in (path, path.replace("/H29/", "/H30/")):
+        assert fetched(drop, other, "H30")[0] == 403
+    assert drop.events("drop_refused")[-1]["sender"] == "H30"
+    assert fetched(drop, path.replace("2024-05", "2024-06"), "H29")[0] == 404
+    for odd in ("/quarantine/H29/portal_visits/H29-%2e%2e%2fledger.csv", "/quarantine/H29/nothing/H29-x.csv"):
+        assert fetched(drop, odd, "H29")[0] in (403, 404)
 
 
 def test_no_token_stands_in_a_log_or_in_the_file_of_tokens(drop: Drop) -> None:
