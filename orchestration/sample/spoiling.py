@@ -116,7 +116,7 @@ def totals_row(source: Source) -> list[Sent]:
     code = source.find(*CODE)
     last = source.cells.head(1).with_columns(pl.lit(None, pl.String).alias(name) for name in source.cells.columns)
     last = last.with_columns(pl.lit("Tổng cộng").alias(code))
-    return source.sent(pl.concat([source.cells, last]), "accepted", "code_pattern", 1)
+    return source.sent(pl.concat([source.cells, last]), "accepted", "totals_row", 1)
 
 
 def changed_header(source: Source) -> list[Sent]:

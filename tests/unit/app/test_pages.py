@@ -169,9 +169,7 @@ def test_incidents_and_how_alerting_does_are_shown(open_page: OpenPage, tmp_path
     assert "Hiệu quả cảnh báo" in said
 
 
-def test_incidents_are_not_the_public_s(
-    open_page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_incidents_are_not_the_public_s(open_page: OpenPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("THUOC_AUDIENCE", "public")
     assert "Thiếu dữ liệu kỳ 2024-02" not in words(open_page("quality", home=with_an_incident(tmp_path)))
 

@@ -163,7 +163,9 @@ def test_the_daemon_tells_owners_by_a_sensor(
     (tmp_path / "inbox").mkdir()
     now = datetime.now(ZoneInfo("Asia/Ho_Chi_Minh"))
     record_alerts(Settings(), [Alert("run_failed", "run-1", "run", "error", "đĩa đầy", now)])
-    told = definitions.resolve_sensor_def("owners_told").evaluate_tick(dg.build_sensor_context(resources={"home": Home()}))
+    told = definitions.resolve_sensor_def("owners_told").evaluate_tick(
+        dg.build_sensor_context(resources={"home": Home()})
+    )
     assert "1 incidents open" in str(told.skip_message)
     with Ledger.open(Settings().ledger_url) as ledger:
         assert [one.rule for one in ledger.alerts.incidents("open")] == ["run_failed"]
