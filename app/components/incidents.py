@@ -30,7 +30,7 @@ def show_incidents(found: Incidents, names: Mapping[str, str]) -> None:
     columns = [
         *(Column(_("Agency")), Column(_("Dataset")), Column(_("Period"), css="th-nowrap")),
         *(Column(_("Rule")), Column(_("Severity"), css="th-nowrap"), Column(_("State"), css="th-nowrap")),
-        *(Column(_("What it says"), css=WIDE), Column(_("Since"), css="th-nowrap")),
+        *(Column(_("What it says"), css=WIDE), Column(_("Since"))),
     ]
     paged_table("incidents_page", _("Incidents"), columns, [_row(one, names) for one in found.living], page_size=20)
 

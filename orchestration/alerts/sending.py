@@ -52,7 +52,6 @@ def send_waiting(
     *,
     now: Callable[[], datetime],
     attachment: Attachment,
-    retries_at: datetime | None = None,
 ) -> Sent:
     """Send every message whose turn has come, as fast as each channel takes them.
 
@@ -62,13 +61,12 @@ def send_waiting(
     Args:
         now: Asia/Ho_Chi_Minh wall clock; asked for each message.
         attachment: the refused rows of a delivery.
-        retries_at: take messages that are not due before this instant too (default: now).
     """
     done = {"sent": 0, "pending": 0, "dead": 0}
     pace = _Pace(book, channels)
     while True:
         at = now()
-        message = book.claim(max(at, retries_at or at), excluded=pace.resting(at))
+        message = book.claim(at, excluded=pace.resting(at))
         if message is None:
             break
         error = _error_of(message, channels.get(message.channel), attachment)

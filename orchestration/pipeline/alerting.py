@@ -38,6 +38,13 @@ from orchestration.settings import Settings
 if TYPE_CHECKING:
     from orchestration.ledger.failing import Receipt
 
+_OWN_RULES: dict[str, Bilingual] = {
+    conditions.MISSING: ("Thiếu dữ liệu", "Missing delivery"),
+    conditions.LATE: ("Gửi chậm", "Late delivery"),
+    RUN_FAILED: ("Lần chạy bị lỗi", "A run failed"),
+    UNSENT: ("Thư cảnh báo không gửi được", "Alerts that cannot be sent"),
+}
+
 #: Refused rows that go along with a message, and those that stand in it.
 ATTACHED_ROWS, SHOWN_ROWS = 5_000, 5
 
@@ -122,7 +129,7 @@ def words_of(settings: Settings, calendar: WorkingCalendar) -> Words:
     return Words(
         agencies=GROUP_NAMES | {row["agency_code"]: (row["name_vi"], row["name_en"]) for row in _agencies(settings)},
         datasets=_dataset_names(),
-        rules=rule_names(),
+        rules=_fault_names(),
         app_url=settings.app_url,
         is_working=calendar.is_working,
         examples=lambda delivery_id, dataset: _examples(settings, delivery_id, dataset),
@@ -133,12 +140,13 @@ def rule_names() -> dict[str, Bilingual]:
     """What the rules behind incidents are called."""
     from expectations.explanations import explanations
 
-    return {code: (one.name_vi, one.name_en) for code, one in explanations().items()} | {
-        conditions.MISSING: ("Thiếu dữ liệu", "Missing delivery"),
-        conditions.LATE: ("Gửi chậm", "Late delivery"),
-        RUN_FAILED: ("Lần chạy bị lỗi", "A run failed"),
-        UNSENT: ("Thư cảnh báo không gửi được", "Alerts that cannot be sent"),
-    }
+    return {code: (one.name_vi, one.name_en) for code, one in explanations().items()} | _OWN_RULES
+
+
+def _fault_names() -> dict[str, Bilingual]:
+    """What their failures are called: a rule of a gate says what must hold, ours say what is wrong."""
+    of_gates = {code: (f"Không đạt: {vi}", f"Failed: {en}") for code, (vi, en) in rule_names().items()}
+    return of_gates | _OWN_RULES
 
 
 def hanoi_now() -> datetime:

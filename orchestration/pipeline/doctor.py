@@ -125,8 +125,13 @@ def _writer(settings: Settings) -> Iterator[Finding]:
         yield Finding("writer", "warning", f"một tiến trình đang ghi ({who})", f"a process is writing ({who})")
 
 
+def _has_ledger(settings: Settings) -> bool:
+    """Whether there is a ledger to look at: the doctor makes none."""
+    return not settings.ledger_url.startswith("sqlite:///") or (settings.home / "ledger.sqlite").exists()
+
+
 def _ledger(settings: Settings) -> Iterator[Finding]:
-    if settings.ledger_url.startswith("sqlite:///") and not (settings.home / "ledger.sqlite").exists():
+    if not _has_ledger(settings):
         yield Finding("ledger", "warning", "chưa có sổ cái", "there is no ledger yet")
         return
     engine = open_engine(settings.ledger_url)
@@ -234,6 +239,8 @@ def _alerts(settings: Settings) -> Iterator[Finding]:
 
     channels = load_channels(settings.channels)
     without = sorted({one.recipient.channel for one in registry_of(settings).entries} - channels.keys())
+    if not _has_ledger(settings):
+        return
     with Ledger.open(settings.ledger_url) as ledger:
         dead = len(ledger.alerts.messages("dead"))
     if dead:
