@@ -9,8 +9,9 @@ import os
 import random
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 PAGE = 4096
@@ -52,12 +53,19 @@ def fill(disk: Path) -> Path:
 def shut(folder: Path) -> Iterator[None]:
     """A folder that nobody can write, root neither."""
     folder.mkdir(parents=True, exist_ok=True)
-    _command("mount", "--bind", str(folder), str(folder))
-    try:
-        _command("mount", "-o", "remount,ro,bind", str(folder))
+    # Made read-only beside its place: a mount through which the run has begun to write could not be.
+    beside = tempfile.mkdtemp(prefix="thuoc-shut-")
+    with ExitStack() as stack:
+        stack.callback(Path(beside).rmdir)
+        _mount(stack, beside, "--bind", str(folder))
+        _command("mount", "-o", "remount,ro,bind", beside)
+        _mount(stack, str(folder), "--bind", beside)
         yield
-    finally:
-        _command("umount", "--lazy", str(folder))
+
+
+def _mount(stack: ExitStack, place: str, *words: str) -> None:
+    _command("mount", *words, place)
+    stack.callback(_command, "umount", "--lazy", place)
 
 
 def spoil(path: Path, draw: random.Random) -> int:
