@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import streamlit as st
 
@@ -22,7 +21,6 @@ class Incidents:
 
     living: tuple[Incident, ...]
     measures: tuple[Measure, ...]
-    seen_at: datetime
 
 
 def incidents() -> Incidents | None:
@@ -48,4 +46,4 @@ def _incidents(ledger_url: str) -> Incidents | None:
         (one for one in known if one.status != "resolved"),
         key=lambda one: (one.severity != "critical", one.agency_code, one.dataset, one.period, one.rule),
     )
-    return Incidents(tuple(living), tuple(measures(known, lives)), datetime.now(UTC))
+    return Incidents(tuple(living), tuple(measures(known, lives)))

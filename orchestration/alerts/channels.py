@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
+from urllib.parse import urlsplit
 
 #: mail: text and HTML, refused rows attached; chat: a short form; hook: the text, for programs.
 Form = Literal["mail", "chat", "hook"]
@@ -47,9 +48,30 @@ class Channel:
         return f"Channel({self.name!r}, {self.form!r})"
 
     @property
+    def server(self) -> str:
+        """The service and the host that it is at: channels of one server fail together."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+    @property
     def takes_headers(self) -> bool:
         """Whether a receiver is told a message's identity, by which it knows a second copy."""
         return self.form != "chat"
+
+
+def read_channels(path: Path) -> tuple[dict[str, Channel], list[ChannelError]]:
+    """Channels by name, without those that are not understood, and why; without the file, none."""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return {}, [ChannelError(f"{path.name}: {error}")]
+    channels, errors = {}, []
+    for name, table in tables.items():
+        try:
+            channels[name] = _channel(name, table, path.name)
+        except ChannelError as error:
+            errors.append(error)
+    return channels, errors
 
 
 def load_channels(path: Path) -> dict[str, Channel]:
@@ -58,11 +80,10 @@ def load_channels(path: Path) -> dict[str, Channel]:
     Raises:
         ChannelError: a channel says something that is not understood.
     """
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    except tomllib.TOMLDecodeError as error:
-        raise ChannelError(f"{path.name}: {error}") from error
-    return {name: _channel(name, table, path.name) for name, table in tables.items()}
+    channels, errors = read_channels(path)
+    if errors:
+        raise errors[0]
+    return channels
 
 
 def _channel(name: str, table: Any, file: str) -> Channel:

@@ -10,12 +10,14 @@ from typing import Final, Literal
 from orchestration.alerts.expected import Expected
 from orchestration.domain.agencies import is_agency_code
 from orchestration.domain.vietnamese import format_date
+from orchestration.landing.personal import masked
 from orchestration.ledger.failing import Attempt, Finding
 from orchestration.ledger.gate_results import AGENCY_OR_GROUP
 from orchestration.ledger.incidents import Condition
 
 MISSING, LATE = "delivery_missing", "delivery_late"
 RUN_FAILED: Final = "run_failed"
+UNUSABLE: Final = "settings_unusable"
 UNSENT: Final = "messages_unsent"
 
 #: Rules of the publication gate that count again what the calendar says of each agency and dataset.
@@ -23,6 +25,9 @@ CALENDAR_TELLS = frozenset({"delivered_in_time", "delivered_lately"})
 
 #: Rules that are judged without reading a row: what others said before a file became unreadable still stands.
 OF_THE_FILE = frozenset({"readable", "columns_present", "columns_known", "columns_unambiguous", "manifest"})
+
+#: What is said without rows: it is neither held back by a file that cannot be read nor by one that is missing.
+WITHOUT_ROWS = OF_THE_FILE | {MISSING, LATE}
 
 #: The rules whose failure is counted in rows.
 _OF_ROWS = frozenset({"quarantine_share", "rows_refused"})
@@ -32,10 +37,12 @@ _OF_ROWS = frozenset({"quarantine_share", "rows_refused"})
 class Trouble:
     """Something of the warehouse itself, for its engineers."""
 
-    rule: Literal["run_failed", "messages_unsent"]
+    rule: Literal["run_failed", "messages_unsent", "settings_unusable"]
     subject: str
     message_vi: str
     message_en: str
+    #: The run that it is of.
+    run_id: str | None = None
 
 
 def of_deliveries(attempts: Iterable[Attempt]) -> Iterator[Condition]:
@@ -47,13 +54,13 @@ def of_deliveries(attempts: Iterable[Attempt]) -> Iterator[Condition]:
                 attempt.agency_code,
                 attempt.dataset,
                 rule,
-                attempt.period or attempt.path,
+                attempt.period or masked(attempt.path),
                 severity,
                 "owner" if is_agency_code(attempt.agency_code) else "programme",
                 vi,
                 en,
                 delivery_id=attempt.delivery_id,
-                path=attempt.path,
+                path=masked(attempt.path),
                 rows_read=attempt.rows_read if counted else None,
                 rows_failed=attempt.rows_quarantined if counted else None,
             )
@@ -62,16 +69,18 @@ def of_deliveries(attempts: Iterable[Attempt]) -> Iterator[Condition]:
 def of_figures(failures: Iterable[tuple[str, Finding]]) -> Iterator[Condition]:
     """What the publication gate found: an agency's is its owner's, a group's the programme's, a mart's the engineers'.
 
-    A mart's warning counts what is told of agencies; only its critical failures are told by themselves.
+    A mart's warning that counts what is told of agencies is not told twice.
     """
-    for subject, (rule, severity, vi, en) in failures:
+    found = list(failures)
+    of_agencies = {told.rule for subject, told in found if AGENCY_OR_GROUP.match(subject)}
+    for subject, (rule, severity, vi, en) in found:
         if rule in CALENDAR_TELLS:
             continue
         if is_agency_code(subject):
             yield Condition(subject, "", rule, "", severity, "owner", vi, en)
         elif AGENCY_OR_GROUP.match(subject):
             yield Condition(subject, "", rule, "", severity, "programme", vi, en)
-        elif severity == "critical":
+        elif severity == "critical" or rule not in of_agencies:
             yield Condition("", subject, rule, "", severity, "engineer", vi, en)
 
 
@@ -98,13 +107,21 @@ def of_warehouse(troubles: Iterable[Trouble]) -> Iterator[Condition]:
     """What the engineers have to mend."""
     for trouble in troubles:
         yield Condition(
-            "", trouble.subject, trouble.rule, "", "critical", "engineer", trouble.message_vi, trouble.message_en
+            "",
+            trouble.subject,
+            trouble.rule,
+            "",
+            "critical",
+            "engineer",
+            trouble.message_vi,
+            trouble.message_en,
+            path=trouble.run_id,
         )
 
 
 def unjudged(attempts: Iterable[Attempt]) -> set[tuple[str, str, str]]:
     """Agency, dataset and period of files of which no row could be judged: nothing is known of their rows."""
-    return {(one.agency_code, one.dataset, one.period or one.path) for one in attempts if not one.is_judged}
+    return {(one.agency_code, one.dataset, one.period or masked(one.path)) for one in attempts if not one.is_judged}
 
 
 def _awaited(one: Expected) -> tuple[str, str]:

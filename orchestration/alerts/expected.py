@@ -1,21 +1,22 @@
 """The calendar of expected deliveries: what is due, late, missing, by agency, dataset and month.
 
-An agency owes a dataset from the first month that it delivered on, until it ceases to be an agency; not the months
-before the newest that no agency delivered: what was sent of the past has gaps. A month is due some whole working days
-after its end, and missing when its grace is over too: ``data/reference/due_days.toml``.
+An agency owes a dataset from the first month that it delivered on, until it ceases to be an agency; not the months that
+were over when the dataset's first delivery arrived and that nobody sent: what is sent of the past has gaps. A month is
+due some whole working days after its end, and missing when its grace is over too: ``data/reference/due_days.toml``.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
+from orchestration.domain.agencies import is_agency_code
 from orchestration.domain.periods import month_after
 from orchestration.ledger.failing import Receipt
 
@@ -64,11 +65,11 @@ class Expected:
         return self.received_on is not None and self.received_on > self.due_on
 
 
-def load_due_days(path: Path) -> tuple[dict[str, DueDays], dict[tuple[str, str], DueDays]]:
+def load_due_days(path: Path, datasets: Collection[str]) -> tuple[dict[str, DueDays], dict[tuple[str, str], DueDays]]:
     """Due days by dataset, and agencies' own by agency and dataset. A dataset without any is never due.
 
     Raises:
-        ValueError: a table that is none, named.
+        ValueError: a table that is none, or of no dataset or agency, named.
     """
     tables = tomllib.loads(path.read_text(encoding="utf-8"))
     of_agencies = tables.pop("agencies", {})
@@ -78,6 +79,10 @@ def load_due_days(path: Path) -> tuple[dict[str, DueDays], dict[tuple[str, str],
         for agency_code, of_agency in of_agencies.items()
         for dataset, table in of_agency.items()
     }
+    unknown = {dataset for dataset in due if dataset not in datasets}
+    unknown |= {f"{agency}.{of}" for agency, of in own if of not in datasets or not is_agency_code(agency)}
+    if unknown:
+        raise ValueError(f"{path.name}: không có cơ quan, bộ dữ liệu / no such agency or dataset: {sorted(unknown)}")
     return due, own
 
 
@@ -108,7 +113,7 @@ def expected_deliveries(
     """
     series = _by_series(receipts)
     most = max((days.due + days.grace for days in (*due.values(), *of_agency.values())), default=0)
-    on_record = _on_record(series)
+    on_record, history = _on_record(series), _history(series)
     days = _days_after_months(min(chain(*series.values()), default=as_of), as_of, most, is_working)
     for (agency_code, dataset), months in series.items():
         own = of_agency.get((agency_code, dataset), due.get(dataset))
@@ -119,7 +124,7 @@ def expected_deliveries(
         for month in sorted(days):
             if month < delivered[0] or month > ceased.get(agency_code, month):
                 continue
-            if month not in recorded and month < max(recorded):
+            if month not in recorded and month < max(recorded) and month_after(month) <= history[dataset]:
                 continue
             due_on, missing_after = days[month][own.due - 1], days[month][own.due + own.grace - 1]
             receipt = months.get(month)
@@ -159,6 +164,15 @@ def _on_record(series: Mapping[tuple[str, str], Iterable[date]]) -> dict[str, se
     for (_, dataset), of_agency in series.items():
         months[dataset] |= set(of_agency)
     return months
+
+
+def _history(series: Mapping[tuple[str, str], Mapping[date, Receipt]]) -> dict[str, date]:
+    """The day on which the first delivery of each dataset arrived."""
+    days: dict[str, date] = {}
+    for (_, dataset), months in series.items():
+        first = min(receipt.received_at.date() for receipt in months.values())
+        days[dataset] = min(first, days.get(dataset, first))
+    return days
 
 
 def _days_after_months(first: date, as_of: date, most: int, is_working: IsWorking) -> dict[date, list[date]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from orchestration.alerts.conditions import MISSING, OF_THE_FILE
+from orchestration.alerts.conditions import MISSING, WITHOUT_ROWS
 from orchestration.ledger.incidents import Change, Condition, Incident
 
 #: An incident reopened so often within so many days comes and goes: it is resolved only when nothing wrong was seen for
@@ -27,37 +27,42 @@ def look(
     conditions: Mapping[str, Condition],
     *,
     unjudged: Collection[tuple[str, str, str]],
+    waiting: Collection[tuple[str, str, str]] = (),
     now: datetime,
 ) -> Look:
     """Hold what is wrong now against the incidents that are known.
 
     Args:
-        known: every incident that is not resolved, and those resolved whose condition is here, by fingerprint.
+        known: every incident that lives or was closed by hand, and those resolved whose condition is here.
         conditions: everything wrong now, by fingerprint.
         unjudged: agency, dataset, period of files that could not be read: what their rows broke before stands until
             somebody can look. A delivery that is missing stands in for its rows likewise.
+        waiting: those that nobody has judged yet: whatever is known of them stands.
         now: Asia/Ho_Chi_Minh wall clock.
     """
     changes: list[Change] = []
     absences: dict[str, datetime | None] = {}
     for fingerprint, condition in conditions.items():
-        incident = known.get(fingerprint)
-        if incident is not None and incident.absent_since is not None:
-            absences[fingerprint] = None
-        changes += _seen(incident, condition, now)
-    missing = {(one.agency_code, one.dataset, one.period) for one in conditions.values() if one.rule == MISSING}
-    unknown = {*unjudged, *missing}
+        if condition.subject not in waiting:
+            incident = known.get(fingerprint)
+            absences |= {fingerprint: None} if incident is not None and incident.absent_since is not None else {}
+            changes += _seen(incident, condition, now)
+    unknown = inhibited(conditions.values(), unjudged)
     for fingerprint, incident in known.items():
-        if fingerprint in conditions or incident.status == "resolved":
+        is_held_back = incident.rule not in WITHOUT_ROWS and incident.subject in unknown
+        if fingerprint in conditions or incident.subject in waiting or is_held_back:
             continue
-        if incident.rule not in {*OF_THE_FILE, MISSING} and incident.subject in unknown:
-            continue
-        if flaps(incident, now):
+        if incident.status != "resolved" and flaps(incident, now):
             absences |= {fingerprint: now} if incident.absent_since is None else {}
             if incident.absent_since is None or now - incident.absent_since < FLAP_QUIET:
                 continue
-        changes.append(Change(_resolved(incident, now, None), "resolved"))
+        changes += _gone(incident, now)
     return Look(tuple(changes), absences)
+
+
+def inhibited(conditions: Iterable[Condition], unjudged: Iterable[tuple[str, str, str]]) -> set[tuple[str, str, str]]:
+    """Agency, dataset, period of whose rows nothing is known: the file is missing, or cannot be read."""
+    return {*unjudged, *(one.subject for one in conditions if one.rule == MISSING)}
 
 
 def acknowledged(incident: Incident, by: str, note: str | None, now: datetime) -> Change:
@@ -86,6 +91,14 @@ def _seen(incident: Incident | None, condition: Condition, now: datetime) -> Ite
             yield Change(replace(_opened(condition, now), opened_at=incident.opened_at, reopenings=lives), "reopened")
     elif not incident.says(condition):
         yield Change(replace(incident, **condition.facts(), absent_since=None), "changed", note=condition.delivery_id)
+
+
+def _gone(incident: Incident, now: datetime) -> Iterator[Change]:
+    """Nothing is wrong any more. What was closed by hand may from now on come again as anything else."""
+    if incident.status != "resolved":
+        yield Change(_resolved(incident, now, None), "resolved")
+    elif incident.resolved_by is not None:
+        yield Change(replace(incident, resolved_by=None), "changed")
 
 
 def _opened(condition: Condition, now: datetime) -> Incident:

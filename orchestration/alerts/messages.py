@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from orchestration.alerts.conditions import LATE
 from orchestration.alerts.owners import Language
 from orchestration.alerts.planning import Draft, Kind, deadline
 from orchestration.domain.vietnamese import format_date, format_number, format_percent
@@ -112,7 +113,7 @@ class _Writer:
         agencies = {agency_code for agency_code, _, _ in subjects}
         where = self._named(self._words.agencies, next(iter(agencies))) if len(agencies) == 1 else ""
         number = format_number(len(subjects))
-        many = self._t(f"{number} nơi cần xem", f"{len(subjects):,} to look at")
+        many = self._t(f"{number} mục cần xem", f"{len(subjects):,} to look at")
         return f"[Thước] {head}: {f'{where}, ' if where else ''}{many}"
 
     def _title(self, subject: Subject) -> str:
@@ -132,16 +133,16 @@ class _Writer:
                 f"{en}, and nobody has taken it on; please see to it.",
             ),
             "outage": (
-                f"Nhiều lần gửi cùng lỗi một lúc: {vi} lỗi, {format_number(places)} nơi. "
-                "Kiểm tra nguyên nhân chung (đường truyền, phần mềm trích xuất) trước.",
+                f"Nhiều lần gửi dữ liệu gặp lỗi cùng lúc: {vi} lỗi ở {format_number(places)} mục. "
+                "Nên tìm nguyên nhân chung (đường truyền, phần mềm trích xuất) trước.",
                 f"Many deliveries fail at once: {en}, {_counted(places, 'place', 'places')}. "
                 "Look for a common cause first (the line, the export's software).",
             ),
             "digest": (
-                f"Cảnh báo trong ngày: {vi}. Số liệu vẫn được tính; cần xem lại.",
-                f"The day's warnings: {en}. The figures count, and should be looked at.",
+                f"Cảnh báo trong ngày: {vi}. Các kỳ đã nhận vẫn được tính; cần xem lại.",
+                f"The day's warnings: {en}. What was received counts, and should be looked at.",
             ),
-            "resolved": (f"Đã khắc phục {vi} lỗi. Cảm ơn.", f"Mended: {en}. Thank you."),
+            "resolved": (f"Đã khắc phục {vi} lỗi. Trân trọng cảm ơn.", f"Mended: {en}. Thank you."),
         }
         return self._t(*told[self._draft.kind])
 
@@ -160,7 +161,7 @@ class _Writer:
             "faults": [
                 {
                     "rule": self._named(self._words.rules, one.rule),
-                    "message": self._t("Đã khắc phục.", "Mended.") if is_resolved else self._message(one),
+                    "message": self._ended(one) if is_resolved else self._message(one),
                     "fingerprint": one.fingerprint,
                     "mend_by": self._mend_by(one),
                 }
@@ -170,6 +171,11 @@ class _Writer:
             if refused is None or is_resolved
             else self._words.examples(refused.delivery_id or "", refused.dataset),
         }
+
+    def _ended(self, incident: Incident) -> str:
+        if incident.resolved_by is None:
+            return self._t("Đã khắc phục.", "Mended.")
+        return self._t(f"Đã đóng ({incident.resolved_by}).", f"Closed ({incident.resolved_by}).")
 
     def _message(self, incident: Incident) -> str:
         return self._t(incident.message_vi, incident.message_en)
@@ -184,9 +190,11 @@ class _Writer:
 
     def _mend_by(self, incident: Incident) -> str:
         if incident.status == "resolved":
-            return self._t("đã khắc phục", "mended")
+            return self._t("không phải làm gì thêm", "nothing is left to do")
+        if incident.rule == LATE:
+            return self._t("theo hạn nêu trên", "by the day named above")
         day = deadline(incident, self._words.is_working)
-        return self._t(f"sửa trước hết ngày {format_date(day)}", f"to be mended by {day.isoformat()}")
+        return self._t(f"hạn sửa: hết ngày {format_date(day)}", f"to be mended by {day.isoformat()}")
 
     def _more(self, subjects: Mapping[Subject, Sequence[Incident]]) -> str:
         if len(subjects) <= TOLD_IN_FULL:
@@ -195,7 +203,7 @@ class _Writer:
         rules = Counter(one.rule for one in self._draft.incidents).most_common(TOLD_IN_FULL)
         told = "; ".join(f"{self._named(self._words.rules, rule)}: {format_number(times)}" for rule, times in rules)
         return self._t(
-            f"… và {format_number(rest)} nơi nữa. Theo quy tắc: {told}.", f"… and {rest:,} more. By rule: {told}."
+            f"… và {format_number(rest)} mục nữa. Theo quy tắc: {told}.", f"… and {rest:,} more. By rule: {told}."
         )
 
     def _link(self, subjects: Mapping[Subject, Sequence[Incident]]) -> str:
@@ -221,7 +229,7 @@ class _Writer:
 _KINDS: Mapping[Kind, Bilingual] = {
     "alert": ("Cần xử lý", "To mend"),
     "repeat": ("Nhắc lại", "Again"),
-    "escalation": ("Chưa ai xử lý", "Nobody acts"),
+    "escalation": ("Chưa có người xử lý", "Nobody acts"),
     "outage": ("Sự cố diện rộng", "Widespread fault"),
     "digest": ("Cảnh báo trong ngày", "The day's warnings"),
     "resolved": ("Đã khắc phục", "Mended"),

@@ -1,6 +1,7 @@
 """Whom incidents go to: the registry of owners, by agency and dataset, with the days on which each row is valid.
 
-``THUOC_HOME/owners.csv``, else the project's ``data/reference/owners.csv``, which knows roles of the programme alone.
+``THUOC_HOME/owners.csv`` before the project's ``data/reference/owners.csv``, which knows the programme team and the
+engineers alone: they stand in where the home's names none.
 Roles and channels stand there, never a person's name or address: addresses are the channels' (``channels``).
 """
 
@@ -79,21 +80,25 @@ class Registry:
 
 
 def load_registry(paths: Iterable[Path], datasets: Sequence[str]) -> Registry:
-    """The registry of the first file that exists; without any, nobody.
+    """The registries of files that exist, the first before the others; of a later one the levels that none before has.
 
     Raises:
         RegistryError: file, row, column, value, and what to write instead.
     """
-    path = next((path for path in paths if path.is_file()), None)
-    if path is None:
-        return Registry(())
+    entries: tuple[Entry, ...] = ()
+    for path in paths:
+        if path.is_file():
+            known = {entry.recipient.level for entry in entries}
+            entries += tuple(entry for entry in _read(path, datasets) if entry.recipient.level not in known)
+    return Registry(entries)
+
+
+def _read(path: Path, datasets: Sequence[str]) -> tuple[Entry, ...]:
     with path.open(encoding="utf-8-sig", newline="") as lines:
         rows = csv.DictReader(lines)
         if missing := set(COLUMNS) - set(rows.fieldnames or ()):
             raise RegistryError(f"{path.name}: thiếu cột / missing columns: {', '.join(sorted(missing))}")
-        return Registry(
-            tuple(_entry(row, f"{path.name}, dòng / row {number}", datasets) for number, row in enumerate(rows, 2))
-        )
+        return tuple(_entry(row, f"{path.name}, dòng / row {number}", datasets) for number, row in enumerate(rows, 2))
 
 
 def _entry(row: Mapping[str, str | None], place: str, datasets: Sequence[str]) -> Entry:

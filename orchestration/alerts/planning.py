@@ -9,8 +9,10 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Literal, get_args
 
+from orchestration.alerts.conditions import WITHOUT_ROWS
 from orchestration.alerts.lifecycle import flaps
 from orchestration.alerts.owners import Level, Recipient, Registry
 from orchestration.ledger.incidents import Incident, Silence
@@ -22,8 +24,6 @@ Kind = Literal["alert", "repeat", "escalation", "outage", "digest", "resolved"]
 
 #: no_owner: nobody is named for it; no_channel: who is named cannot be reached; escalated: nobody acted.
 StandingIn = Literal["", "no_owner", "no_channel", "escalated"]
-
-_ITS_OWN: StandingIn = ""
 
 #: Working days without anybody acknowledging until the deputy, and then the programme team, are told.
 DEPUTY_AFTER, PROGRAMME_AFTER = 2, 4
@@ -59,7 +59,7 @@ class Draft:
     def notices(self) -> tuple[Notice, ...]:
         """What the message tells, for the ledger."""
         return tuple(
-            Notice(one.fingerprint, self.recipient.name, self.recipient.level, self.kind, one.life, self.at)
+            Notice(one.fingerprint, self.recipient.name, self.recipient.level, self.kind, one.life, one.about, self.at)
             for one in self.incidents
         )
 
@@ -69,7 +69,8 @@ class Situation:
     """What planning looks at.
 
     ``told``: notices by incident, oldest first. ``delivering``: how many agencies deliver at all.
-    ``channels``: the names of those that messages can be sent by.
+    ``channels``: the names of those that messages can be sent by. ``inhibited``: agency, dataset, period of whose rows
+    nothing is known (``lifecycle.inhibited``): nobody is told of their rows.
     """
 
     registry: Registry
@@ -79,6 +80,7 @@ class Situation:
     delivering: int
     is_working: Callable[[date], bool]
     now: datetime
+    inhibited: Collection[tuple[str, str, str]] = ()
     #: Days on which a recipient got a digest.
     digests: Mapping[str, date] = field(default_factory=dict)
 
@@ -98,7 +100,17 @@ class Situation:
         return self.is_working(self.now.date()) and begin <= self.now.time() < end
 
 
-def situation(notices: Iterable[Notice], **facts: object) -> Situation:
+def situation(
+    notices: Iterable[Notice],
+    *,
+    registry: Registry,
+    channels: Collection[str],
+    silences: Sequence[Silence],
+    delivering: int,
+    is_working: Callable[[date], bool],
+    now: datetime,
+    inhibited: Collection[tuple[str, str, str]] = (),
+) -> Situation:
     """A situation, with notices by incident."""
     told: dict[str, list[Notice]] = defaultdict(list)
     digests: dict[str, date] = {}
@@ -106,13 +118,13 @@ def situation(notices: Iterable[Notice], **facts: object) -> Situation:
         told[notice.fingerprint].append(notice)
         if notice.kind == "digest":
             digests[notice.recipient] = max(notice.at.date(), digests.get(notice.recipient, date.min))
-    return Situation(told=told, digests=digests, **facts)  # type: ignore[arg-type]
+    return Situation(registry, channels, silences, told, delivering, cache(is_working), now, inhibited, digests)
 
 
 def plan(incidents: Iterable[Incident], seen: Situation) -> list[Draft]:
     """The messages to write now; none twice, and none about what is silenced."""
     due: dict[tuple[Recipient, StandingIn], dict[Kind, list[Incident]]] = defaultdict(lambda: defaultdict(list))
-    audible = [one for one in incidents if not any(silence.covers(one, seen.now) for silence in seen.silences)]
+    audible = _audible(incidents, seen)
     outages = _outages(audible, seen)
     for incident in audible:
         in_outage = incident.rule in outages and _is_new(incident, seen)
@@ -129,6 +141,21 @@ def plan(incidents: Iterable[Incident], seen: Situation) -> list[Draft]:
     ]
 
 
+def without_recipient(incidents: Iterable[Incident], seen: Situation) -> list[Incident]:
+    """Those that live and that nobody can be told of: no role, or no channel that works, up to the programme team."""
+    return [one for one in _audible(incidents, seen) if one.status != "resolved" and not _recipients(one, False, seen)]
+
+
+def _audible(incidents: Iterable[Incident], seen: Situation) -> list[Incident]:
+    """Incidents that are neither silenced nor of rows of which nothing is known."""
+    return [
+        one
+        for one in incidents
+        if not any(silence.covers(one, seen.now) for silence in seen.silences)
+        and (one.status == "resolved" or one.rule in WITHOUT_ROWS or one.subject not in seen.inhibited)
+    ]
+
+
 def deadline(incident: Incident, is_working: Callable[[date], bool]) -> date:
     """The last day on which it should be mended, counted from when this life of it began."""
     days = MEND_CRITICAL_IN if incident.severity == "critical" else MEND_WARNING_IN
@@ -139,15 +166,16 @@ def deadline(incident: Incident, is_working: Callable[[date], bool]) -> date:
     return day
 
 
-def _recipients(incident: Incident, in_outage: bool, seen: Situation) -> Iterable[tuple[Recipient, StandingIn]]:
+def _recipients(incident: Incident, in_outage: bool, seen: Situation) -> list[tuple[Recipient, StandingIn]]:
     """Who is to know of it by now, each once, with why where it is another's to mend."""
     if incident.status == "resolved":
+        own: StandingIn = ""
         told = {notice.recipient for notice in seen.told.get(incident.fingerprint, ())}
         everybody = (one for level in get_args(Level) for one in _able(level, incident, seen))
-        return {one.name: (one, _ITS_OWN) for one in everybody if one.name in told}.values()
+        return list({one.name: (one, own) for one in everybody if one.name in told}.values())
     if incident.audience == "engineer":
         levels: dict[Level, StandingIn] = {"engineer": ""}
-    elif in_outage:
+    elif in_outage and (_able("programme", incident, seen) or _able("engineer", incident, seen)):
         levels = {"programme": "", "engineer": ""}
     elif incident.audience == "programme":
         levels = {"programme": ""}
@@ -157,7 +185,7 @@ def _recipients(incident: Incident, in_outage: bool, seen: Situation) -> Iterabl
     for level, standing_in in levels.items():
         for recipient in _able(level, incident, seen):
             found.setdefault(recipient.name, (recipient, standing_in))
-    return found.values()
+    return list(found.values())
 
 
 def _route_of_owner(incident: Incident, seen: Situation) -> dict[Level, StandingIn]:
@@ -196,7 +224,7 @@ def _kind(incident: Incident, recipient: Recipient, standing_in: StandingIn, see
         return "resolved" if told and not is_said and incident.severity == "critical" else None
     if incident.severity == "warning":
         return None if told or seen.digests.get(recipient.name) == seen.now.date() else "digest"
-    if not told:
+    if not any(one.about == incident.about for one in told):
         # What comes and goes is not news each time.
         if before and flaps(incident, seen.now) and not seen.working_days(before[-1].at):
             return None

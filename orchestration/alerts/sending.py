@@ -40,6 +40,7 @@ class Sent:
     failed: int
     dead: int
     resting: tuple[str, ...]
+    obsolete: int = 0
 
 
 #: The refused rows of a delivery as a CSV file of a name, or null.
@@ -52,29 +53,35 @@ def send_waiting(
     *,
     now: Callable[[], datetime],
     attachment: Attachment,
+    until: datetime | None = None,
 ) -> Sent:
     """Send every message whose turn has come, as fast as each channel takes them.
 
-    A channel that fails three times in a row rests until the next round: a server that is down is not asked for each
-    of a thousand messages.
+    A server that fails three times in a row rests until the next round: one that is down is not asked for each of a
+    thousand messages. What was resolved before its message went out is not told any more.
 
     Args:
         now: Asia/Ho_Chi_Minh wall clock; asked for each message.
         attachment: the refused rows of a delivery.
+        until: begin nothing more after this instant; what waits is the next round's.
     """
-    done = {"sent": 0, "pending": 0, "dead": 0}
+    done: Counter[MessageStatus] = Counter()
     pace = _Pace(book, channels)
     while True:
         at = now()
-        message = book.claim(at, excluded=pace.resting(at))
+        message = None if until is not None and at >= until else book.claim(at, excluded=pace.resting(at))
         if message is None:
             break
+        if book.is_obsolete(message.message_id):
+            book.settle(message.message_id, "obsolete", at)
+            done["obsolete"] += 1
+            continue
         error = _error_of(message, channels.get(message.channel), attachment)
         status, again = _outcome(message, error, now())
         book.settle(message.message_id, status, again, error)
         done[status] += 1
         pace.note(message.channel, error is None)
-    return Sent(done["sent"], done["pending"], done["dead"], tuple(pace.resting(now())))
+    return Sent(done["sent"], done["pending"], done["dead"], tuple(pace.resting(now())), done["obsolete"])
 
 
 _FAILURES_IN_A_ROW = 3
@@ -95,12 +102,16 @@ class _Pace:
 
     def note(self, channel: str, taken: bool) -> None:
         """A message was handed to a channel."""
-        self._failures[channel] = 0 if taken else self._failures[channel] + 1
+        server = self._server(channel)
+        self._failures[server] = 0 if taken else self._failures[server] + 1
         if channel in self._left:
             self._left[channel] -= 1
 
+    def _server(self, channel: str) -> str:
+        return self._channels[channel].server if channel in self._channels else channel
+
     def _may_send(self, channel: str, at: datetime) -> bool:
-        if self._failures[channel] >= _FAILURES_IN_A_ROW:
+        if self._failures[self._server(channel)] >= _FAILURES_IN_A_ROW:
             return False
         if self._left[channel] <= 0:
             self._left[channel] = self._channels[channel].per_minute - self._book.sent_since(channel, at - _MINUTE)

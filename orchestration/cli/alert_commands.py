@@ -11,7 +11,7 @@ import typer
 from orchestration.cli.agency_option import OneAgency
 from orchestration.cli.listing import Format
 
-alerts_app = typer.Typer(help="Sự cố dữ liệu, đầu mối xử lý, thư cảnh báo / incidents, owners, messages.")
+alerts_app = typer.Typer(help="Lỗi dữ liệu cần xử lý, đầu mối, thư cảnh báo / incidents, owners, messages.")
 
 
 class IncidentStatus(enum.StrEnum):
@@ -42,9 +42,7 @@ class DueState(enum.StrEnum):
 
 
 AsFormat = Annotated[Format, typer.Option("--format", help="table, json, csv")]
-Incident = Annotated[
-    str, typer.Argument(metavar="ID", help="mã sự cố, vài ký tự đầu là đủ / its code, or how it begins")
-]
+Incident = Annotated[str, typer.Argument(metavar="ID", help="mã lỗi, vài ký tự đầu là đủ / its code, or how it begins")]
 By = Annotated[str, typer.Option("--by", metavar="ROLE", help="ai: chức danh, không phải tên / who, by role")]
 Dataset = Annotated[str | None, typer.Option("--dataset", metavar="D", help="dossiers, payments, …")]
 Rule = Annotated[str | None, typer.Option("--rule", metavar="R", help="volume, delivery_missing, …")]
@@ -52,7 +50,7 @@ Rule = Annotated[str | None, typer.Option("--rule", metavar="R", help="volume, d
 
 @alerts_app.callback(invoke_without_command=True)
 def alerts(context: typer.Context) -> None:
-    """Liệt kê sự cố đang mở / list open incidents."""
+    """Liệt kê lỗi dữ liệu cần xử lý / list open incidents."""
     if context.invoked_subcommand is None:
         list_incidents()
 
@@ -66,7 +64,7 @@ def list_incidents(
     rule: Rule = None,
     output: AsFormat = Format.table,
 ) -> None:
-    """Liệt kê sự cố / list incidents."""
+    """Liệt kê lỗi dữ liệu cần xử lý, đã xử lý / list incidents."""
     from orchestration.cli.alerts import print_incidents
 
     print_incidents(str(status), agency, rule, output)
@@ -74,7 +72,7 @@ def list_incidents(
 
 @alerts_app.command()
 def show(incident: Incident) -> None:
-    """Một sự cố và lịch sử của nó / one incident and its history."""
+    """Một lỗi và lịch sử của nó / one incident and its history."""
     from orchestration.cli.alerts import print_incident
 
     print_incident(incident)
@@ -116,7 +114,7 @@ def silence(
     rule: Rule = None,
     period: Annotated[str | None, typer.Option("--period", metavar="P", help="2024-03")] = None,
 ) -> None:
-    """Tạm không gửi thư về những sự cố khớp / nobody is told of what matches until then."""
+    """Tạm dừng gửi thư về các lỗi thỏa điều kiện / nobody is told of what matches until then."""
     from orchestration.cli.alerts import add_silence
 
     add_silence(until, by, reason, agency=agency, dataset=dataset, rule=rule, period=period)
@@ -141,7 +139,7 @@ def send(
         bool, typer.Option("--again", help="thử lại cả thư đã bỏ / messages that were given up, too")
     ] = False,
 ) -> None:
-    """Xem lại sự cố, soạn và gửi thư ngay / look, write and send now."""
+    """Xem lại, soạn và gửi thư ngay / look, write and send now."""
     from orchestration.cli.alerts import send_now
 
     send_now(again=again)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -77,8 +78,7 @@ def acknowledge(beginning: str, by: str, note: str | None) -> None:
     from orchestration.alerts.lifecycle import acknowledged
 
     def change(incident: Incident, now: datetime) -> Change:
-        if incident.status == "resolved":
-            raise WrongUsage(f"sự cố {incident.fingerprint} đã đóng / is resolved already")
+        _assert_living(incident)
         return acknowledged(incident, by, note, now)
 
     _change(beginning, change, "đã xác nhận", "acknowledged")
@@ -88,7 +88,11 @@ def resolve_by_hand(beginning: str, by: str, note: str) -> None:
     """Somebody says that nothing is left to do."""
     from orchestration.alerts.lifecycle import resolved_by_hand
 
-    _change(beginning, lambda incident, now: resolved_by_hand(incident, by, note, now), "đã đóng", "resolved")
+    def change(incident: Incident, now: datetime) -> Change:
+        _assert_living(incident)
+        return resolved_by_hand(incident, by, note, now)
+
+    _change(beginning, change, "đã đóng", "resolved")
 
 
 def add_silence(
@@ -152,10 +156,11 @@ def send_now(*, again: bool) -> None:
     if again:
         with _ledger(settings) as ledger:
             ledger.alerts.revive(hanoi_now())
-    with _understood():
-        told = tell_owners(settings)
+    told = tell_owners(settings)
     _print(told_line(say, told, has_channels=settings.channels.is_file()))
-    if told.sent is not None and (told.sent.failed or told.sent.dead):
+    if told.faults:
+        raise WrongUsage("\n".join(told.faults))
+    if told.sent.failed or told.sent.dead:
         raise RunFailed(
             say(
                 f"{told.sent.failed + told.sent.dead} thư chưa gửi được; xem `thuoc alerts messages`",
@@ -237,14 +242,14 @@ def print_owners(agency: str | None, dataset: str | None, output: Format) -> Non
         }
         for entry in registry.entries
         if entry.is_valid(today)
-        and agency in (None, entry.agency_code)
+        and (agency is None or entry.agency_code in (ANY, agency))
         and (dataset is None or entry.dataset in (ANY, dataset))
     ]
-    if agency is not None and not rows:
-        _print(
+    if agency is not None and not any(row["level"] == "owner" for row in rows):
+        sys.stderr.write(
             say(
-                f"Sổ đầu mối chưa có dòng nào của {agency}: thư về {agency} gửi tới tổ chương trình.",
-                f"The registry has no row of {agency}: messages about it go to the programme team.",
+                f"Sổ đầu mối chưa có đầu mối của {agency}: thư về {agency} gửi tới tổ chương trình.\n",
+                f"The registry names no owner of {agency}: messages about it go to the programme team.\n",
             )
         )
     columns = {
@@ -319,7 +324,7 @@ def told_line(say: Say, told: Told, *, has_channels: bool) -> str:
     new = told.changes.get("opened", 0) + told.changes.get("reopened", 0)
     mended = told.changes.get("resolved", 0)
     line = say(
-        f"Sự cố: {format_number(told.open)} đang mở (mới {format_number(new)}, đã khắc phục {format_number(mended)}); "
+        f"Lỗi cần xử lý: {format_number(told.open)} (mới {format_number(new)}, đã khắc phục {format_number(mended)}); "
         "xem `thuoc alerts`.",
         f"Incidents: {told.open:,} open ({new:,} new, {mended:,} mended); see `thuoc alerts`.",
     )
@@ -327,9 +332,14 @@ def told_line(say: Say, told: Told, *, has_channels: bool) -> str:
         return line + say(
             " Chưa khai kênh gửi thư (docs/owners.md).", " No channel is declared: nobody is told (docs/owners.md)."
         )
-    if told.sent is None or not (told.written or told.sent.sent or told.sent.failed or told.sent.dead):
-        return line
+    if told.unreached:
+        line += say(
+            f" Không có ai nhận được thư về {format_number(told.unreached)} lỗi: `thuoc doctor`.",
+            f" Nobody can be told of {told.unreached:,} incidents: `thuoc doctor`.",
+        )
     failed = told.sent.failed + told.sent.dead
+    if not (told.written or told.sent.sent or failed):
+        return line
     return line + say(
         f" Thư: soạn {format_number(told.written)}, gửi {format_number(told.sent.sent)}, "
         f"chưa gửi được {format_number(failed)}.",
@@ -355,7 +365,7 @@ _STATES = {
     "open": ("chưa đến hạn", "not due"),
     "late": ("chậm", "late"),
     "missing": ("thiếu", "missing"),
-    "refused": ("bị giữ lại", "held"),
+    "refused": ("chưa chấp nhận", "held"),
     "received": ("đã nhận", "received"),
 }
 
@@ -398,6 +408,11 @@ def _change(beginning: str, change: Callable[[Incident, datetime], Change], vi: 
         now = hanoi_now()
         ledger.alerts.save([change(incident, now)], now)
     _print(f"{incident.fingerprint}: {say(vi, en)}")
+
+
+def _assert_living(incident: Incident) -> None:
+    if incident.status == "resolved":
+        raise WrongUsage(f"{incident.fingerprint} đã đóng / is resolved already")
 
 
 def _listed(incident: Incident, say: Say) -> dict[str, object]:

@@ -41,6 +41,7 @@ def tell(settings: Settings, say: Say, *, as_of: date) -> None:
         return
     _mark(settings).unlink(missing_ok=True)
     progress.done()
+    sys.stderr.writelines(f"{fault}\n" for fault in told.faults)
     sys.stdout.write(told_line(say, told, has_channels=settings.channels.is_file()) + "\n")
 
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 #: Runs that one look of the sensor reads; the next goes on from there.
 LOOKED_AT = 20
 
+#: Dagster ends a look of a sensor after a minute.
+TELLING_SECONDS = 40.0
+
 _ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
 
 #: Marks a run of which an alert was kept.
@@ -76,10 +79,10 @@ def owners_told(home: Home) -> dg.SkipReason:
     settings = home.settings()
     if not settings.home.is_dir():
         return dg.SkipReason("chưa có dữ liệu / nothing yet")
-    told = tell_owners(settings)
-    sent = told.sent.sent if told.sent else 0
+    told = tell_owners(settings, seconds=TELLING_SECONDS)
+    sent = told.sent.sent
     return dg.SkipReason(
-        f"sự cố đang mở: {told.open}, thư soạn {told.written}, gửi {sent} / "
+        f"lỗi cần xử lý: {told.open}, thư soạn {told.written}, gửi {sent} / "
         f"{told.open} incidents open, {told.written} messages written, {sent} sent"
     )
 

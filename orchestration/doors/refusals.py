@@ -40,13 +40,16 @@ def no_refused_rows() -> Refused:
 def no_such_place() -> Refused:
     return Refused(
         404,
-        "địa chỉ không đúng; dùng PUT /inbox/<mã cơ quan>/<bộ dữ liệu>/<tên tệp>",
-        "no such place; PUT /inbox/<agency_code>/<dataset>/<file name>",
+        "địa chỉ không đúng; dùng PUT /inbox/<mã cơ quan>/<bộ dữ liệu>/<tên tệp> "
+        "hoặc GET /quarantine/<mã cơ quan>/<bộ dữ liệu>/<mã lần gửi>.csv",
+        "no such place; PUT /inbox/<agency_code>/<dataset>/<file name> "
+        "or GET /quarantine/<agency_code>/<dataset>/<delivery>.csv",
     )
 
 
 def not_put(headers: Mapping[str, str] | None) -> Refused:
-    return Refused(405, "chỉ nhận PUT", "only PUT is taken", headers=headers)
+    allowed = (headers or {}).get("Allow", "PUT")
+    return Refused(405, f"ở đây chỉ nhận {allowed}", f"only {allowed} is taken here", headers=headers)
 
 
 def stalled() -> Refused:

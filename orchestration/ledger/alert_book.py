@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Engine
 
@@ -14,6 +15,15 @@ from orchestration.ledger.outbox import Message, MessageStatus, Notice, Waiting
 from orchestration.ledger.transactions import reading, writing
 
 
+class Failing(NamedTuple):
+    """Failing last attempts, failing figures, receipts, and what waits for a judgement."""
+
+    attempts: list[Attempt]
+    figures: list[tuple[str, Finding]]
+    receipts: list[Receipt]
+    waiting: set[tuple[str, str, str]]
+
+
 class AlertBook:
     """Incidents and messages of one ledger. Instants are Asia/Ho_Chi_Minh wall clock; no method reads the clock."""
 
@@ -22,14 +32,20 @@ class AlertBook:
 
     # What is wrong
 
-    def failing(self) -> tuple[list[Attempt], list[tuple[str, Finding]], list[Receipt]]:
-        """Failing last attempts, failing figures, receipts: one state of the ledger."""
+    def failing(self) -> Failing:
+        """Everything that the ledger knows to be wrong: one state of it."""
         with reading(self._engine) as connection:
-            return (
+            return Failing(
                 failing.failing_attempts(connection),
                 failing.failing_figures(connection),
                 list(failing.receipts(connection)),
+                failing.waiting(connection),
             )
+
+    def receipts(self) -> list[Receipt]:
+        """What arrived, by agency, dataset and period."""
+        with reading(self._engine) as connection:
+            return list(failing.receipts(connection))
 
     # Incidents
 
@@ -43,6 +59,16 @@ class AlertBook:
         with reading(self._engine) as connection:
             return incidents.incidents(connection, fingerprints=fingerprints)
 
+    def to_tell(self, since: datetime) -> tuple[list[Incident], list[Notice]]:
+        """Incidents that live or were resolved since, and what was told of them."""
+        with reading(self._engine) as connection:
+            return incidents.to_tell(connection, since), outbox.told(connection, since)
+
+    def closed_by_hand(self) -> list[Incident]:
+        """Incidents that somebody closed, and that stay so."""
+        with reading(self._engine) as connection:
+            return incidents.closed_by_hand(connection)
+
     def incident(self, beginning: str) -> Incident:
         """The incident whose fingerprint begins so.
 
@@ -53,7 +79,7 @@ class AlertBook:
             found = incidents.fingerprints_like(connection, beginning) if beginning else []
             if len(found) != 1:
                 raise UnknownIncident(
-                    f"{len(found)} sự cố có mã bắt đầu bằng {beginning!r}; xem `thuoc alerts` "
+                    f"{len(found)} lỗi có mã bắt đầu bằng {beginning!r}; xem `thuoc alerts` "
                     f"/ {len(found)} incidents begin with {beginning!r}; see `thuoc alerts`"
                 )
             return incidents.incidents(connection, fingerprints=found)[0]
@@ -96,11 +122,6 @@ class AlertBook:
 
     # The outbox
 
-    def told(self) -> list[Notice]:
-        """Every notice, oldest first."""
-        with reading(self._engine) as connection:
-            return outbox.told(connection)
-
     def put(self, messages: Sequence[Message], at: datetime) -> int:
         """Keep messages with their notices; returns how many were new."""
         with writing(self._engine) as connection:
@@ -125,6 +146,16 @@ class AlertBook:
         """Messages of these statuses, or all, the newest first."""
         with reading(self._engine) as connection:
             return outbox.messages(connection, statuses=statuses)
+
+    def is_obsolete(self, message_id: str) -> bool:
+        """Whether all that a message tells was resolved since it was written."""
+        with reading(self._engine) as connection:
+            return outbox.is_obsolete(connection, message_id)
+
+    def counted(self, status: MessageStatus) -> int:
+        """How many messages have a status."""
+        with reading(self._engine) as connection:
+            return outbox.counted(connection, status)
 
     def sent_since(self, channel: str, instant: datetime) -> int:
         """How many messages a channel has taken since an instant."""

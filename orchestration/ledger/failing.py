@@ -71,6 +71,12 @@ def failing_attempts(connection: Connection) -> list[Attempt]:
     return [Attempt(**facts[name], findings=tuple(found)) for name, found in findings.items()]
 
 
+def waiting(connection: Connection) -> set[tuple[str, str, str]]:
+    """Agency, dataset, period of deliveries that wait for a judgement: what is wrong with them nobody knows yet."""
+    query = select(Delivery.agency_code, Delivery.dataset, func.coalesce(Delivery.period, Delivery.path))
+    return {(row[0], row[1], row[2]) for row in connection.execute(query.where(Delivery.status.is_(None)).distinct())}
+
+
 def failing_figures(connection: Connection) -> list[tuple[str, Finding]]:
     """What the publication gate last found wrong, each with its subject: a mart, an agency, a group."""
     names = [getattr(GateResultRow, name) for name in ("subject", *Finding._fields)]

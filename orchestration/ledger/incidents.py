@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from orchestration.ledger.gate_results import Severity
 from orchestration.ledger.landings import chunks
@@ -44,6 +44,11 @@ class Condition:
     path: str | None = None
     rows_read: int | None = None
     rows_failed: int | None = None
+
+    @property
+    def subject(self) -> tuple[str, str, str]:
+        """What it is said of: agency, dataset, period."""
+        return self.agency_code, self.dataset, self.period
 
     def facts(self) -> dict[str, Any]:
         """What is wrong, field by field."""
@@ -91,6 +96,11 @@ class Incident:
     def began_at(self) -> datetime:
         """When this life began."""
         return datetime.fromisoformat(self.reopenings[-1]) if self.reopenings else self.opened_at
+
+    @property
+    def about(self) -> str | None:
+        """The delivery, the file or the run that it is because of."""
+        return self.delivery_id or self.path
 
     @property
     def subject(self) -> tuple[str, str, str]:
@@ -151,6 +161,19 @@ def incidents(
     return sorted(found, key=lambda one: (*one.subject, one.rule))
 
 
+def to_tell(connection: Connection, since: datetime) -> list[Incident]:
+    """Incidents that live, and those resolved since an instant."""
+    query = select(IncidentRow.__table__).where(or_(IncidentRow.status != "resolved", IncidentRow.resolved_at >= since))
+    found = [_incident(row) for row in connection.execute(query).mappings()]
+    return sorted(found, key=lambda one: (*one.subject, one.rule))
+
+
+def closed_by_hand(connection: Connection) -> list[Incident]:
+    """Incidents that somebody closed, whose condition was there at every look since."""
+    query = select(IncidentRow.__table__).where(IncidentRow.status == "resolved", IncidentRow.resolved_by.is_not(None))
+    return [_incident(row) for row in connection.execute(query).mappings()]
+
+
 def save_changes(connection: Connection, changes: Sequence[Change], at: datetime) -> None:
     """Keep the new states and a line of history each, in one transaction."""
     latest = {change.incident.fingerprint: change.incident for change in changes}
@@ -186,10 +209,15 @@ def history(connection: Connection, fingerprint: str) -> list[tuple[datetime, st
 
 
 def lives(connection: Connection) -> list[tuple[str, datetime, str]]:
-    """(fingerprint, instant, kind) of every line of every history, in order: what measures are made of."""
-    query = select(IncidentEvent.fingerprint, IncidentEvent.at, IncidentEvent.kind)
+    """(fingerprint, instant, kind) of every line of every history, in order: what measures are made of. What a hand
+    resolved is ``closed``.
+    """
+    query = select(IncidentEvent.fingerprint, IncidentEvent.at, IncidentEvent.kind, IncidentEvent.actor)
     query = query.where(IncidentEvent.kind != "changed").order_by(IncidentEvent.fingerprint, IncidentEvent.id)
-    return [(row[0], row[1], row[2]) for row in connection.execute(query)]
+    return [
+        (fingerprint, at, "closed" if kind == "resolved" and actor else kind)
+        for fingerprint, at, kind, actor in connection.execute(query)
+    ]
 
 
 def silences(connection: Connection, *, at: datetime | None = None) -> list[Silence]:

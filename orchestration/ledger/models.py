@@ -280,11 +280,15 @@ class SilenceRow(Base):
 class OutboxMessage(Base):
     """A message to one recipient by one channel; ``message_id`` is what a receiver knows a second copy by.
 
-    ``status``: pending, sent, dead (given up after the last attempt). ``claimed_until``: a sender is at it.
+    ``status``: pending, sent, dead (given up after the last attempt), obsolete (what it tells was resolved before).
+    ``claimed_until``: a sender is at it.
     """
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_status", "status", "next_attempt_at"),)
+    __table_args__ = (
+        Index("ix_outbox_status", "status", "next_attempt_at"),
+        Index("ix_outbox_channel", "channel", "sent_at"),
+    )
 
     message_id: Mapped[str] = mapped_column(String(24), primary_key=True)
     created_at: Mapped[datetime]
@@ -306,7 +310,9 @@ class OutboxMessage(Base):
 
 
 class NoticeRow(Base):
-    """That a message tells a recipient of an incident: as what (``kind``), and in which of its lives (``life``)."""
+    """That a message tells a recipient of an incident: as what (``kind``), in which of its lives (``life``), because of
+    which delivery or run (``about``).
+    """
 
     __tablename__ = "notices"
     __table_args__ = (Index("ix_notices_fingerprint", "fingerprint"),)
@@ -317,4 +323,5 @@ class NoticeRow(Base):
     level: Mapped[str] = mapped_column(String(16))
     kind: Mapped[str] = mapped_column(String(16))
     life: Mapped[int] = mapped_column(Integer)
+    about: Mapped[str | None]
     at: Mapped[datetime]

@@ -14,9 +14,9 @@ from typing import Any, Literal
 from sqlalchemy import Connection, func, insert, or_, select, update
 
 from orchestration.ledger.landings import chunks
-from orchestration.ledger.models import NoticeRow, OutboxMessage
+from orchestration.ledger.models import IncidentRow, NoticeRow, OutboxMessage
 
-MessageStatus = Literal["pending", "sent", "dead"]
+MessageStatus = Literal["pending", "sent", "dead", "obsolete"]
 
 #: Longer than a mail server may take: a claim that is older is of a sender that died.
 CLAIM = timedelta(minutes=10)
@@ -24,13 +24,16 @@ CLAIM = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """That a message tells its recipient of an incident: as what, in which of its lives, at which level."""
+    """That a message tells its recipient of an incident: as what, in which of its lives, at which level, about which
+    delivery or run.
+    """
 
     fingerprint: str
     recipient: str
     level: str
     kind: str
     life: int
+    about: str | None
     at: datetime
 
 
@@ -97,10 +100,35 @@ def put(connection: Connection, messages: Sequence[Message], at: datetime) -> in
     return len(new)
 
 
-def told(connection: Connection) -> list[Notice]:
-    """Every notice, oldest first; one whose message was given up too: dead letters are listed, and can be revived."""
-    query = select(*(getattr(NoticeRow, name) for name in Notice.__dataclass_fields__)).order_by(NoticeRow.at)
-    return [Notice(**row) for row in connection.execute(query).mappings()]
+def told(connection: Connection, since: datetime) -> list[Notice]:
+    """What was told of incidents that live or were resolved since, oldest first: of each kind the latest alone.
+
+    What a message given up was to tell counts too: dead letters are listed, and can be revived.
+    """
+    names = [name for name in Notice.__dataclass_fields__ if name != "at"]
+    columns = [getattr(NoticeRow, name) for name in names]
+    latest = func.max(NoticeRow.at).label("at")
+    query = select(*columns, latest).join(IncidentRow, IncidentRow.fingerprint == NoticeRow.fingerprint)
+    query = query.where(or_(IncidentRow.status != "resolved", IncidentRow.resolved_at >= since))
+    rows = connection.execute(query.group_by(*columns).order_by(latest)).mappings()
+    return [Notice(**row) for row in rows]
+
+
+def is_obsolete(connection: Connection, message_id: str) -> bool:
+    """Whether all that a message tells was resolved since it was written; that something is resolved stays true."""
+    query = (
+        select(func.count(), func.count().filter(IncidentRow.status == "resolved"))
+        .select_from(NoticeRow)
+        .join(IncidentRow, IncidentRow.fingerprint == NoticeRow.fingerprint)
+        .where(NoticeRow.message_id == message_id, NoticeRow.kind != "resolved")
+    )
+    notices, resolved = connection.execute(query).one()
+    return bool(notices) and notices == resolved
+
+
+def counted(connection: Connection, status: MessageStatus) -> int:
+    """How many messages have a status."""
+    return connection.execute(select(func.count()).where(OutboxMessage.status == status)).scalar_one()
 
 
 def claim(connection: Connection, *, at: datetime, excluded: Sequence[str]) -> Waiting | None:

@@ -148,6 +148,7 @@ class Worker:
         for life in itertools.count():
             home = Home(self._disk / f"life-{life}")
             shutil.copytree(self._undisturbed.first.path, home.path, symlinks=True)
+            self._undisturbed.post.serve(home)
             with watching(home) as watch:
                 for index, chapter in enumerate(CHAPTERS):
                     with lock:

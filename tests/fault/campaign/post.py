@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from orchestration.alerts.channels import load_channels
 from orchestration.alerts.sending import send_waiting
@@ -23,15 +25,19 @@ H29,*,owner,Đầu mối dữ liệu,Data owner,mail,vi,always,,
 
 @dataclass(frozen=True)
 class Post:
-    """The mail server of a campaign."""
+    """The mail server of a campaign; ``before``: by home, messages of the home that it is a copy of."""
 
     box: MailBox
+    before: dict[Path, set[str]] = field(default_factory=dict)
 
     def serve(self, home: Home) -> None:
         """Let a home send its alerts here."""
         home.path.mkdir(parents=True, exist_ok=True)
+        if (home.path / "ledger.sqlite").exists():
+            with Ledger.open(f"sqlite:///{home.path / 'ledger.sqlite'}") as ledger:
+                self.before[home.path] = {message.message_id for message in ledger.alerts.messages()}
         (home.path / "owners.csv").write_text(_OWNERS, encoding="utf-8")
-        channel = f'[mail]\nurl = "{self.box.url("owner")}"\nper_minute = 100000\n'
+        channel = f'[mail]\nurl = "{self.box.url(_box_of(home))}"\nper_minute = 100000\n'
         (home.path / "channels.toml").write_text(channel, encoding="utf-8")
 
     def faults(self, home: Home) -> list[str]:
@@ -40,11 +46,18 @@ class Post:
             later = hanoi_now() + CLAIM
             channels = load_channels(home.path / "channels.toml")
             send_waiting(ledger.alerts, channels, now=lambda: later, attachment=lambda _delivery: None)
-            messages = ledger.alerts.messages()
-        arrived = set(self.box.identities())
-        lost = [one.subject for one in messages if one.message_id not in arrived]
-        unsent = [one.subject for one in messages if one.status != "sent"]
+            before = self.before.get(home.path, set())
+            messages = [one for one in ledger.alerts.messages() if one.message_id not in before]
+        to = f"{_box_of(home)}@"
+        arrived = {str(mail["X-Thuoc-Message"]) for mail in self.box.taken if to in str(mail["to"])}
+        lost = [one.subject for one in messages if one.status == "sent" and one.message_id not in arrived]
+        unsent = [one.subject for one in messages if one.status not in ("sent", "obsolete")]
         return [f"written, not arrived: {lost}"] * bool(lost) + [f"never sent: {unsent}"] * bool(unsent)
+
+
+def _box_of(home: Home) -> str:
+    """The mailbox of a home: what another sent does not count for it."""
+    return f"box-{hashlib.sha256(str(home.path).encode()).hexdigest()[:12]}"
 
 
 @contextmanager

@@ -87,10 +87,16 @@ def test_who_never_delivered_or_ceased_owes_nothing() -> None:
 
 
 def test_a_month_that_nobody_sent_is_a_gap_of_the_record_unless_it_is_the_newest() -> None:
-    receipts = [receipt(period, agency=agency) for period in ("2023-01", "2023-12") for agency in ("H29", "H26")]
+    receipts = [receipt(period, agency=agency) for period in ("2023-01", "2023-11") for agency in ("H29", "H26")]
     found = states(calendar(*receipts, as_of="2024-02-20"))
     assert "H29 2023-06" not in found
-    assert {found["H29 2024-01"], found["H26 2024-01"]} == {"missing"}
+    assert {found["H29 2023-12"], found["H26 2023-12"]} == {"missing"}
+
+
+def test_a_month_that_nobody_sent_since_stays_missing() -> None:
+    """What was over before the first delivery arrived is history; what came due since is owed by who owes it."""
+    receipts = [receipt("2023-12", at="2024-01-03"), receipt("2024-02", at="2024-03-04")]
+    assert states(calendar(*receipts, as_of="2024-03-20"))["H29 2024-01"] == "missing"
 
 
 def test_a_dataset_without_due_days_is_never_due() -> None:
@@ -121,8 +127,11 @@ def test_late_is_a_warning_missing_is_critical_and_neither_is_called_zero() -> N
 def test_due_days_are_read_and_what_is_wrong_is_named(tmp_path: Path) -> None:
     path = tmp_path / "due_days.toml"
     path.write_text("[dossiers]\ndue = 3\ngrace = 2\n[agencies.H29.dossiers]\ndue = 5\ngrace = 0\n")
-    assert load_due_days(path) == ({"dossiers": DueDays(3, 2)}, {("H29", "dossiers"): DueDays(5, 0)})
+    assert load_due_days(path, ["dossiers"]) == ({"dossiers": DueDays(3, 2)}, {("H29", "dossiers"): DueDays(5, 0)})
+    path.write_text("[dossier]\ndue = 3\ngrace = 2\n[agencies.HX.dossiers]\ndue = 5\ngrace = 0\n")
+    with pytest.raises(ValueError, match=r"HX\.dossiers.*dossier"):
+        load_due_days(path, ["dossiers"])
     for wrong in ("[dossiers]\ndue = 0\ngrace = 2\n", "[dossiers]\ndue = 3\n", "[agencies.H29.dossiers]\ndays = 3\n"):
         path.write_text(wrong)
         with pytest.raises(ValueError, match=r"due_days\.toml \[(agencies\.H29\.)?dossiers\]"):
-            load_due_days(path)
+            load_due_days(path, ["dossiers"])

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from orchestration.alerts.conditions import MISSING
+from orchestration.alerts.conditions import LATE, MISSING
 from orchestration.alerts.lifecycle import FLAP_QUIET, FLAPS, acknowledged, look, resolved_by_hand
 from orchestration.ledger.incidents import Condition, Incident, by_fingerprint
 from tests.support.alerting import MONDAY, condition, opened
@@ -21,11 +21,17 @@ class Book:
         self.known: dict[str, Incident] = {}
         self.now = MONDAY
 
-    def look(self, *conditions: Condition, after: timedelta = DAY, unjudged: Iterable[Condition] = ()) -> list[str]:
+    def look(
+        self,
+        *conditions: Condition,
+        after: timedelta = DAY,
+        unjudged: Iterable[Condition] = (),
+        waiting: Iterable[Condition] = (),
+    ) -> list[str]:
         """What a look says, in order of rules."""
         self.now += after
-        unread = {(one.agency_code, one.dataset, one.period) for one in unjudged}
-        found = look(self.known, by_fingerprint(conditions), unjudged=unread, now=self.now)
+        unread, unknown = ({one.subject for one in of} for of in (unjudged, waiting))
+        found = look(self.known, by_fingerprint(conditions), unjudged=unread, waiting=unknown, now=self.now)
         for fingerprint, since in found.absences.items():
             self.known[fingerprint] = replace(self.known[fingerprint], absent_since=since)
         self.known |= {change.incident.fingerprint: change.incident for change in found.changes}
@@ -98,6 +104,29 @@ def test_closed_by_hand_it_stays_closed_until_something_else_is_found() -> None:
     book.known[change.incident.fingerprint] = change.incident
     assert book.look(condition(delivery_id="a")) == []
     assert book.look(condition(delivery_id="b")) == ["volume reopened"]
+
+
+def test_closed_by_hand_and_gone_it_comes_again_as_anything_else() -> None:
+    book = Book()
+    book.look(condition())
+    change = resolved_by_hand(book.only(), "tổ", "đã biết", book.now)
+    book.known[change.incident.fingerprint] = change.incident
+    assert book.look() == ["volume changed"]
+    assert book.look(condition()) == ["volume reopened"]
+
+
+def test_nothing_is_said_of_what_nobody_judged_yet() -> None:
+    book = Book()
+    book.look(condition())
+    assert book.look(waiting=[condition()]) == []
+    assert book.look(condition(MISSING), waiting=[condition()]) == []
+    assert book.look() == ["volume resolved"]
+
+
+def test_late_ends_when_it_is_missing() -> None:
+    book = Book()
+    book.look(condition(LATE, severity="warning"))
+    assert book.look(condition(MISSING)) == [f"{LATE} resolved", f"{MISSING} opened"]
 
 
 def test_what_comes_and_goes_is_resolved_only_after_a_quiet_day() -> None:

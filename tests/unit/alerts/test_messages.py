@@ -73,9 +73,9 @@ def test_in_english_on_request_with_english_figures(tmp_path: Path) -> None:
 def test_a_long_list_is_cut_counted_and_still_told(tmp_path: Path) -> None:
     months = [f"20{year}-{month:02}" for year in (22, 23) for month in range(1, 13)]
     (message,) = messages(tmp_path, *(condition(period=month) for month in months))
-    assert message.subject.endswith("Thành phố Hồ Chí Minh, 24 nơi cần xem")
+    assert message.subject.endswith("Thành phố Hồ Chí Minh, 24 mục cần xem")
     assert message.text.count("sửa volume") == TOLD_IN_FULL
-    assert f"… và {len(months) - TOLD_IN_FULL} nơi nữa" in message.text
+    assert f"… và {len(months) - TOLD_IN_FULL} mục nữa" in message.text
     assert len(message.notices) == len(months)
     assert "2023-12" in message.text, "the newest come first"
 

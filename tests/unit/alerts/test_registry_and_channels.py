@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.alerts.channels import ChannelError, load_channels
+from orchestration.alerts.channels import ChannelError, load_channels, read_channels
 from orchestration.alerts.owners import COLUMNS, RegistryError, load_registry
 from orchestration.landing.contracts import DATASETS
 from orchestration.settings import PROJECT_ROOT
@@ -47,11 +47,29 @@ def test_a_registry_without_a_column_is_refused(tmp_path: Path) -> None:
         load_registry([tmp_path / "owners.csv"], DATASETS)
 
 
-def test_the_home_s_registry_stands_in_the_place_of_the_project_s(tmp_path: Path) -> None:
-    ours = PROJECT_ROOT / "data" / "reference" / "owners.csv"
-    levels = {entry.recipient.level for entry in load_registry([tmp_path / "owners.csv", ours], DATASETS).entries}
-    assert levels == {"programme", "engineer"}
+def test_the_project_s_registry_stands_in_where_the_home_s_names_nobody(tmp_path: Path) -> None:
+    ours, home = PROJECT_ROOT / "data" / "reference" / "owners.csv", tmp_path / "owners.csv"
+
+    def roles() -> dict[str, str]:
+        return {
+            entry.recipient.level: entry.recipient.role_vi for entry in load_registry([home, ours], DATASETS).entries
+        }
+
+    assert roles() == {"programme": "Tổ chương trình", "engineer": "Kỹ sư vận hành"}
+    rows = ["*,*,programme,Ban điều hành,Board,mail,vi,always,,", ",".join(GOOD)]
+    home.write_text("\n".join([",".join(COLUMNS), *rows]), encoding="utf-8")
+    assert roles() == {"programme": "Ban điều hành", "engineer": "Kỹ sư vận hành", "owner": "Đầu mối"}
     assert load_registry([tmp_path / "none.csv"], DATASETS).entries == ()
+
+
+def test_channels_of_one_server_fail_together_and_a_wrong_one_alone(tmp_path: Path) -> None:
+    path = tmp_path / "channels.toml"
+    path.write_text(
+        '[a]\nurl = "mailtos://u:p@mail.example.org?to=a"\n[b]\nurl = "mailtos://x:y@mail.example.org?to=b"\n[c]\n'
+    )
+    channels, errors = read_channels(path)
+    assert channels["a"].server == channels["b"].server == "mailtos://mail.example.org"
+    assert [str(error).split(":")[0] for error in errors] == ["channels.toml [c]"]
 
 
 def test_a_channel_s_form_follows_its_service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

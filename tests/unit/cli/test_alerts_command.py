@@ -188,14 +188,44 @@ def test_a_dead_letter_is_the_engineers_incident_and_can_be_sent_again(thuoc: Th
 
 def test_owners_are_listed_and_unowned_says_so(thuoc: Thuoc, mailbox: MailBox) -> None:
     assert "Đầu mối dữ liệu" in thuoc("alerts", "owners", "--agency", "H29").out
-    assert "tới tổ chương trình" in thuoc("alerts", "owners", "--agency", "H26").out
+    assert "tới tổ chương trình" in thuoc("alerts", "owners", "--agency", "H26").err
 
 
 def test_a_registry_that_is_not_understood_is_wrong_usage(thuoc: Thuoc, mailbox: MailBox, home: Path) -> None:
     (home / "owners.csv").write_text(OWNERS.replace("H29,*,owner", "H29,*,chủ"), encoding="utf-8")
+    take_in("H29/portal_visits/2024-03.csv", GOOD + BAD)
     told = thuoc("alerts", "send")
     assert told.code == 2
     assert "dòng / row 4, level = 'chủ'" in told.err
+    listed = thuoc("alerts", "list").out
+    assert "quarantine_share" in listed, "nobody else waits for it"
+    assert "settings_unusable" in listed
+
+
+def test_a_damaged_quarantine_file_keeps_no_message_from_anybody(thuoc: Thuoc, mailbox: MailBox, home: Path) -> None:
+    take_in("H29/portal_visits/2024-03.csv", GOOD + BAD)
+    (refused,) = (home / "quarantine" / "portal_visits").glob("*.parquet")
+    refused.write_bytes(b"not parquet")
+    assert thuoc("alerts", "send").code == 0
+    assert len(subjects(mailbox, "h29")) == 1
+
+
+def test_a_phone_number_in_a_file_s_name_goes_nowhere(thuoc: Thuoc, mailbox: MailBox) -> None:
+    take_in("H29/portal_visits/0912345678.xlsx", GOOD)
+    thuoc("alerts", "send")
+    (mail,) = [one for one in mailbox.taken if "h29@" in str(one["to"])]
+    assert "0912345678" not in mail.as_string()
+    assert "0912345678" not in str(mail["subject"])
+
+
+def test_a_look_into_the_past_makes_nothing_less_late(thuoc: Thuoc, mailbox: MailBox) -> None:
+    take_in("H29/portal_visits/2024-01.csv", "".join(f"2024-01-{day:02d},hcm.gov.vn,5\n" for day in range(1, 31)))
+    thuoc("alerts", "send")
+    with Ledger.open(Settings().ledger_url) as ledger:
+        at = datetime(2024, 4, 3, tzinfo=UTC)
+        ledger.start_run("run-1", started_at=at, as_of=datetime(2024, 2, 1).date(), code_version="1")
+    thuoc("alerts", "send")
+    assert "delivery_missing" in thuoc("alerts", "list").out
 
 
 def test_measures_tell_how_long_it_took(thuoc: Thuoc, mailbox: MailBox) -> None:

@@ -151,8 +151,8 @@ def test_who_was_not_told_of_a_run_that_died_is_told_by_the_next(thuoc: Thuoc, p
     remember(settings, circumstances(settings, as_of=AS_OF, code_version=code_version(settings)), 1)
     mark_untold(settings)
     record_alerts(settings, [Alert("run_failed", "run-0", "run", "error", "đĩa đầy", NOW)])
-    assert "Sự cố: 1 đang mở" in thuoc("run", "--as-of", "2024-05-01").out
-    assert "Sự cố" not in thuoc("run", "--as-of", "2024-05-01").out, "once"
+    assert "Lỗi cần xử lý: 1" in thuoc("run", "--as-of", "2024-05-01").out
+    assert "Lỗi cần xử lý" not in thuoc("run", "--as-of", "2024-05-01").out, "once"
 
 
 def test_alerts_that_cannot_be_made_fail_no_run(thuoc: Thuoc, published: Path) -> None:
@@ -162,6 +162,11 @@ def test_alerts_that_cannot_be_made_fail_no_run(thuoc: Thuoc, published: Path) -
     told = thuoc("run", "--as-of", "2024-05-01")
     assert told.code == 0
     assert "channels.toml" in told.err
+    (settings.home / "alerts.lock").unlink()
+    (settings.home / "alerts.lock").mkdir()
+    told = thuoc("run", "--as-of", "2024-05-01")
+    assert told.code == 0
+    assert "Chưa gửi được cảnh báo" in told.err
     assert "alerts_failed" in "".join(path.read_text() for path in settings.logs.iterdir())
 
 

@@ -37,8 +37,8 @@ def judge(ledger: Ledger, *landings: tuple[Landing, str, Sequence[str]]) -> None
 
 def failing(ledger: Ledger) -> dict[str, list[str]]:
     """The rules that each last attempt fails."""
-    attempts, _, _ = ledger.alerts.failing()
-    return {one.delivery_id: [finding.rule for finding in one.findings] for one in attempts}
+    found = ledger.alerts.failing()
+    return {one.delivery_id: [finding.rule for finding in one.findings] for one in found.attempts}
 
 
 def test_the_last_attempt_alone_speaks_for_a_period(ledger: Ledger) -> None:
@@ -73,7 +73,7 @@ def test_receipts_tell_what_counts_what_is_held_and_when_it_came(ledger: Ledger)
         (landed("2024-01", revision=2, content="B", run=3), "held", ["volume"]),
         (landed("2024-02", content="C"), "unreadable", ["readable"]),
     )
-    _, _, receipts = ledger.alerts.failing()
+    receipts = ledger.alerts.failing().receipts
     assert [(f"{one.period_start:%Y-%m}", one.in_force, one.refused) for one in receipts] == [
         ("2024-01", True, True),
         ("2024-02", False, True),
@@ -122,10 +122,10 @@ def message(name: str = "m1", channel: str = "mail", *notices: Notice) -> Messag
 def test_a_message_is_kept_once_with_its_notices(ledger: Ledger) -> None:
     book = ledger.alerts
     book.save(look({}, by_fingerprint([condition()]), unjudged=(), now=MONDAY).changes, MONDAY)
-    notice = Notice(condition().fingerprint, "đầu mối · mail", "owner", "alert", 0, MONDAY)
+    notice = Notice(condition().fingerprint, "đầu mối · mail", "owner", "alert", 0, None, MONDAY)
     assert book.put([message("m1", "mail", notice)], MONDAY) == 1
     assert book.put([message("m1", "mail", notice)], MONDAY + MINUTE) == 0
-    assert book.told() == [notice]
+    assert book.to_tell(MONDAY)[1] == [notice]
 
 
 def test_one_sender_at_a_time_has_a_message_until_its_claim_ends(ledger: Ledger) -> None:
@@ -164,3 +164,25 @@ def test_a_resting_channel_is_passed_over(ledger: Ledger) -> None:
     claimed = book.claim(MONDAY, excluded=["a"])
     assert claimed is not None
     assert claimed.message_id == "m2"
+
+
+def test_what_nobody_judged_yet_is_waiting(ledger: Ledger) -> None:
+    first = landed(content="A")
+    judge(ledger, (first, "held", ["volume"]))
+    assert ledger.alerts.failing().waiting == set()
+    ledger.withdraw(name_of(first), "nhầm", MONDAY)
+    assert ledger.alerts.failing().waiting == {("H01", "dossiers", "2024-03")}
+
+
+def test_a_message_about_what_was_resolved_since_is_obsolete(ledger: Ledger) -> None:
+    book = ledger.alerts
+    opened = look({}, by_fingerprint([condition()]), unjudged=(), now=MONDAY)
+    book.save(opened.changes, MONDAY)
+    notice = Notice(condition().fingerprint, "đầu mối · mail", "owner", "alert", 0, None, MONDAY)
+    mended = replace(notice, kind="resolved")
+    book.put([message("m1", "mail", notice), message("m2", "mail", mended)], MONDAY)
+    assert not book.is_obsolete("m1")
+    gone = look({one.fingerprint: one for one in book.incidents()}, {}, unjudged=(), now=MONDAY + MINUTE)
+    book.save(gone.changes, MONDAY + MINUTE)
+    assert book.is_obsolete("m1")
+    assert not book.is_obsolete("m2")

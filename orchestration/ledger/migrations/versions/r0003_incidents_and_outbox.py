@@ -91,6 +91,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("message_id", name="pk_outbox"),
     )
     op.create_index("ix_outbox_status", "outbox", ["status", "next_attempt_at"])
+    op.create_index("ix_outbox_channel", "outbox", ["channel", "sent_at"])
     op.create_table(
         "notices",
         sa.Column("message_id", sa.String(24), nullable=False),
@@ -99,6 +100,7 @@ def upgrade() -> None:
         sa.Column("level", sa.String(16), nullable=False),
         sa.Column("kind", sa.String(16), nullable=False),
         sa.Column("life", sa.Integer, nullable=False),
+        sa.Column("about", sa.Text),
         sa.Column("at", sa.DateTime, nullable=False),
         sa.PrimaryKeyConstraint("message_id", "fingerprint", name="pk_notices"),
         sa.ForeignKeyConstraint(["message_id"], ["outbox.message_id"], name="fk_notices_message_id"),
