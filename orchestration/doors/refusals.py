@@ -49,7 +49,7 @@ def no_such_place() -> Refused:
 
 def not_put(headers: Mapping[str, str] | None) -> Refused:
     allowed = (headers or {}).get("Allow", "PUT")
-    return Refused(405, f"ở đây chỉ nhận {allowed}", f"only {allowed} is taken here", headers=headers)
+    return Refused(405, f"chỉ nhận {allowed}", f"only {allowed} is taken", headers=headers)
 
 
 def stalled() -> Refused:
