@@ -67,7 +67,7 @@ class Record:
 
 @dataclass
 class Campaign:
-    """What was found; ``left_out``: kinds that this machine does not allow."""
+    """What was found of one version of the code; ``left_out``: kinds that this machine does not allow."""
 
     seed: int
     records: list[Record] = field(default_factory=list)
@@ -77,20 +77,21 @@ class Campaign:
     seconds: float = 0.0
     planned: int = 0
     left_out: list[str] = field(default_factory=list)
+    code: str = field(default_factory=lambda: _code())
 
     @classmethod
     def taken_up(cls, journal: Path, seed: int, planned: int) -> Campaign:
         """A campaign that was stopped, as its journal tells it; a new one where there is none, or of another code."""
         if journal.exists():
             told = json.loads(journal.read_text(encoding="utf-8"))
-            if told.pop("code") == _code() and (told["seed"], told["planned"]) == (seed, planned):
+            if (told["code"], told["seed"], told["planned"]) == (_code(), seed, planned):
                 return cls(**told | {"records": [Record(**record) for record in told["records"]]})
         return cls(seed, planned=planned)
 
     def note(self, journal: Path) -> None:
         """Write down how far it is."""
         journal.parent.mkdir(parents=True, exist_ok=True)
-        write_text(journal, json.dumps(asdict(self) | {"code": _code()}, ensure_ascii=False))
+        write_text(journal, json.dumps(asdict(self), ensure_ascii=False))
 
 
 @cache

@@ -16,13 +16,14 @@ _INTRODUCTION = """\
 Written by `make faults` (`python -m tests.fault.campaign`); do not edit it by hand.
 
 A campaign disturbs runs of `thuoc run` in homes that live on: deliveries come, one is held, rows are quarantined, a
-correction, a copy, other bytes under an old name, a withdrawal, new agencies, a later day. Between two chapters one to
-eight runs are disturbed one after the other, in stages and at moments drawn by the seed; then a run goes on
+correction, a copy, other bytes under an old name, a withdrawal, new agencies, a later day. Between two chapters one
+to eight runs are disturbed one after the other, in stages and at moments drawn by the seed; then a run goes on
 undisturbed. After it, every mart, the ledger's deliveries, verdicts, gate results, known files, the incidents of
-deliveries, and every file of lake and quarantine must equal those of a home that nobody disturbed; nothing half-written
-lies about; the ledger knows every version; every alert that was written has arrived at a mail server. All the while a
-reader opens `published/current` every two seconds: it counts the rows of each mart and checks the files of each version
-against the hashes of its manifest. A run that does not publish must say why, and what to do, without a traceback.
+deliveries, and every file of lake and quarantine must equal those of a home that nobody disturbed; nothing
+half-written lies about; the ledger knows every version; every alert that was written has arrived at a mail server,
+and none was written twice. All the while a reader opens `published/current` every two seconds: it counts the rows of
+each mart and checks the files of each version against the hashes of its manifest. A run that does not publish must
+say why, and what to do, without a traceback.
 
 | fault | what is done | what the run may answer |
 |---|---|---|
@@ -54,8 +55,9 @@ def page_of(campaign: Campaign) -> str:
     bad = [record for record in campaign.records if record.faults]
     of = f" of {campaign.planned} planned" if len(campaign.records) < campaign.planned else ""
     told = [
-        f"Measured: seed {campaign.seed}, {len(campaign.records)} disturbed runs{of} and {campaign.recoveries} "
-        f"undisturbed ones after them, {campaign.seconds / 60:.0f} minutes on {cores} cores; readers looked "
+        f"Measured on code `{campaign.code}` (as the manifests of its versions name it): seed {campaign.seed}, "
+        f"{len(campaign.records)} disturbed runs{of} and {campaign.recoveries} undisturbed ones after them, "
+        f"{campaign.seconds / 60:.0f} minutes on {cores} cores; readers looked "
         f"{campaign.looks:,} times at {campaign.versions} versions. Not made good: **{len(bad)}**.",
         "",
     ]

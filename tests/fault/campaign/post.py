@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +21,12 @@ _OWNERS = """agency_code,dataset,level,role_vi,role_en,channel,language,hours,va
 *,*,programme,Tổ chương trình,Programme team,mail,vi,always,,
 *,*,engineer,Kỹ sư vận hành,Engineers on duty,mail,vi,always,,
 H29,*,owner,Đầu mối dữ liệu,Data owner,mail,vi,always,,
+"""
+
+#: The same news of the same delivery, told the same role by more than one message.
+_DOUBLED = """
+    select recipient, fingerprint, about from notices where kind = 'alert'
+    group by recipient, fingerprint, life, about having count(*) > 1
 """
 
 
@@ -41,18 +48,24 @@ class Post:
         (home.path / "channels.toml").write_text(channel, encoding="utf-8")
 
     def faults(self, home: Home) -> list[str]:
-        """Messages written that did not arrive; what a dead sender had claimed goes out when its claim ends."""
+        """Messages lost or written twice; what a dead sender had claimed goes out when its claim ends."""
         with Ledger.open(f"sqlite:///{home.path / 'ledger.sqlite'}") as ledger:
             later = hanoi_now() + CLAIM
             channels = load_channels(home.path / "channels.toml")
             send_waiting(ledger.alerts, channels, now=lambda: later, attachment=lambda _delivery: None)
             before = self.before.get(home.path, set())
             messages = [one for one in ledger.alerts.messages() if one.message_id not in before]
+        with sqlite3.connect(home.path / "ledger.sqlite") as connection:
+            doubled = connection.execute(_DOUBLED).fetchall()
         to = f"{_box_of(home)}@"
         arrived = {str(mail["X-Thuoc-Message"]) for mail in self.box.taken if to in str(mail["to"])}
         lost = [one.subject for one in messages if one.status == "sent" and one.message_id not in arrived]
         unsent = [one.subject for one in messages if one.status not in ("sent", "obsolete")]
-        return [f"written, not arrived: {lost}"] * bool(lost) + [f"never sent: {unsent}"] * bool(unsent)
+        return [
+            f"{what}: {which}"
+            for what, which in (("written, not arrived", lost), ("never sent", unsent), ("written twice", doubled))
+            if which
+        ]
 
 
 def _box_of(home: Home) -> str:
