@@ -66,11 +66,15 @@ def state_of(home: Home) -> State:
     return State(digests)
 
 
+#: The log is a part of the database: DuckDB keeps it where it could not fold it in, and reads both.
+_OF_CANDIDATE = {"candidate.duckdb", "candidate.duckdb.wal"}
+
+
 def leftovers(home: Home) -> list[str]:
     """Files and folders that a run wrote half and nobody cleared: docs/running.md knows of none after a whole run."""
     folders = [home.path / name for name in ("lake", "quarantine", "published", "runs", "gx")]
     hidden = [path for folder in folders for path in folder.rglob(".*") if path.name not in _OF_GX]
-    beside = [path for path in (home.path / "warehouse").iterdir() if path.name != "candidate.duckdb"]
+    beside = [path for path in (home.path / "warehouse").iterdir() if path.name not in _OF_CANDIDATE]
     own = [path for path in home.path.glob(".*")]
     return sorted(str(path.relative_to(home.path)) for path in [*hidden, *beside, *own])
 
