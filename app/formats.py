@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from app.figures import COMPARATORS, Change, Figure, Target
 from app.i18n import _, either
+from orchestration.domain.clock import HANOI
 from orchestration.domain.period_names import period_name
 from orchestration.domain.vietnamese import MISSING, format_date, format_number, format_percent, format_points
 
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _SIGNS = {">=": "≥", "<=": "≤"}
 
 
@@ -72,7 +71,7 @@ def last_day(as_of: date) -> str:
 
 def instant(at: datetime) -> str:
     """An instant on Vietnam's clock; one without a zone is on it already."""
-    return format_date(at.astimezone(VIETNAM) if at.tzinfo else at)
+    return format_date(at.astimezone(HANOI) if at.tzinfo else at)
 
 
 def days(start: date | None, end: date | None) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from expectations.thresholds import DELIVERY_GRACE_WORKING_DAYS, FIGURE_MONTHS_JUDGED, FIGURE_MONTHS_LEARNED
+from orchestration.domain.calendar import IsWorking, working_day_after
 from orchestration.domain.periods import month_after
-
-IsWorking = Callable[[date], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +37,6 @@ def window(as_of: date, is_working: IsWorking) -> Window:
 
 def _newest_due(as_of: date, is_working: IsWorking) -> date:
     """The newest month with enough whole working days between its end and ``as_of`` (which does not count)."""
-    end, working = as_of.replace(day=1), 0
-    day = end
-    while day < as_of and working < DELIVERY_GRACE_WORKING_DAYS:
-        working += is_working(day)
-        day += timedelta(days=1)
-    return month_after(end, -1 if working >= DELIVERY_GRACE_WORKING_DAYS else -2)
+    first = as_of.replace(day=1)
+    due_on = working_day_after(first - timedelta(days=1), DELIVERY_GRACE_WORKING_DAYS, is_working)
+    return month_after(first, -1 if due_on < as_of else -2)

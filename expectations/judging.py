@@ -7,7 +7,7 @@ Procedures go first, because dossiers are compared with the catalogue that is in
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -17,6 +17,7 @@ from expectations.delivery import COMPARATIVE_RULES, Checked, check_comparisons,
 from expectations.facts import Compared, is_read, outside_period
 from expectations.outcome import Findings, findings_of, judged, results_of, without_place
 from expectations.thresholds import COMPARATIVE
+from orchestration.domain.calendar import IsWorking
 from orchestration.ledger.gate_results import GateResult
 from orchestration.ledger.judgements import Judged, LandedFacts, Series, SeriesPast
 from orchestration.ledger.ledger import Ledger
@@ -24,8 +25,6 @@ from orchestration.ledger.verdicts import Candidate, Verdict, failed_rules, judg
 
 _NOT_COMPARED = frozenset({"withdrawn", "unreadable", "duplicate"})
 _CRITICAL_COMPARISONS = frozenset(rule.code for rule in COMPARATIVE_RULES if rule.severity == "critical")
-
-IsWorking = Callable[[date], bool]
 
 
 class GatesDisagree(RuntimeError):

@@ -14,13 +14,14 @@ from typing import Any
 
 from expectations.context import Gatekeeper
 from expectations.coverage import coverage_rules
-from expectations.due import IsWorking, Window, window
+from expectations.due import Window, window
 from expectations.final_figures import final_changes
 from expectations.freshness import freshness_rules
 from expectations.mart_rules import FIGURES, KEYS, MartRule, Rows, mart_rules
 from expectations.movement import movement_rules
 from expectations.reconciliation import reconciliation_rules
 from expectations.wording import listed
+from orchestration.domain.calendar import IsWorking
 from orchestration.domain.vietnamese import format_number
 from orchestration.ledger.gate_results import GateResult, passed
 

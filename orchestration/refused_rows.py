@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 
 #: The columns of the quarantine that an owner is shown, and their headings.
 _COLUMNS = {
+    "sheet": "trang tính / sheet",
     "source_row": "dòng / row",
     "rule": "quy tắc / rule",
     "column": "cột / column",
     "raw_value": "giá trị / value",
-    "message_vi": "cần sửa / to mend",
+    "message_vi": "cần sửa",
+    "message_en": "to mend",
 }
 
 _ROWS_AT_ONCE = 10_000
@@ -34,7 +36,12 @@ def refused_rows(quarantine: Path, dataset: str, delivery_id: str, *, most: int 
     import polars as pl
 
     path = quarantine / dataset / f"{delivery_id}.parquet"
-    return pl.read_parquet(path, columns=list(_COLUMNS), n_rows=most) if path.is_file() else None
+    if not path.is_file():
+        return None
+    schema = {name: pl.Int64 if name == "source_row" else pl.String for name in _COLUMNS}
+    # What landed before sheets and English were kept has neither.
+    rows = pl.scan_parquet(path, schema=schema, missing_columns="insert", extra_columns="ignore")
+    return (rows if most is None else rows.head(most)).collect()
 
 
 def csv_of(rows: pl.DataFrame) -> Iterator[str]:

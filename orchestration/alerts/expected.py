@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import chain
+from datetime import date
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Literal
 
 from orchestration.domain.agencies import is_agency_code
+from orchestration.domain.calendar import IsWorking, working_days_from
 from orchestration.domain.periods import month_after
 from orchestration.ledger.failing import Receipt
-
-IsWorking = Callable[[date], bool]
 
 #: received: something of it is in force; refused: what came is held; open: not due yet.
 State = Literal["received", "refused", "open", "late", "missing"]
@@ -180,12 +179,8 @@ def _days_after_months(first: date, as_of: date, most: int, is_working: IsWorkin
     found = {}
     month = first
     while (day := month_after(month)) <= as_of:
-        working: list[date] = []
-        while len(working) < most:
-            working += [day] if is_working(day) else []
-            day += timedelta(days=1)
-        found[month] = working
-        month = month_after(month)
+        found[month] = list(islice(working_days_from(day, is_working), most))
+        month = day
     return found
 
 

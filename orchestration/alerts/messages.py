@@ -6,7 +6,6 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from orchestration.alerts.conditions import LATE
 from orchestration.alerts.owners import Language
 from orchestration.alerts.planning import Draft, Kind, deadline
+from orchestration.domain.calendar import IsWorking
 from orchestration.domain.vietnamese import format_date, format_number, format_percent
 from orchestration.ledger.incidents import Incident
 from orchestration.ledger.outbox import Message
@@ -36,10 +36,12 @@ _SHORT = 280
 class Example:
     """A refused row as its owner sees it; personal data is masked before anything is quarantined."""
 
+    sheet: str | None
     source_row: int
     column: str | None
     raw_value: str | None
-    to_mend: str
+    message_vi: str
+    message_en: str | None
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Words:
     datasets: Mapping[str, Bilingual]
     rules: Mapping[str, Bilingual]
     app_url: str
-    is_working: Callable[[date], bool]
+    is_working: IsWorking
     examples: Callable[[str, str], Sequence[Example]]
 
 

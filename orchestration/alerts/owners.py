@@ -10,11 +10,12 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from orchestration.domain.agencies import is_agency_code
+from orchestration.domain.calendar import IsWorking, working_day_after
 
 #: owner, deputy, subscribers: of an agency's dataset; programme, engineer: of the whole.
 Level = Literal["owner", "deputy", "subscriber", "programme", "engineer"]
@@ -48,6 +49,15 @@ class Recipient:
         """The role on its channel: who has two levels gets one message."""
         return f"{self.role_vi} · {self.channel}"
 
+    def opens_at(self, at: datetime, is_working: IsWorking) -> datetime:
+        """The first instant from ``at`` on at which it may be written to: in its hours of a working day, or always."""
+        if self.hours is None:
+            return at
+        begin, end = self.hours
+        if is_working(at.date()) and at.time() < end:
+            return max(at, datetime.combine(at.date(), begin))
+        return datetime.combine(working_day_after(at.date(), 1, is_working), begin)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -77,6 +87,10 @@ class Registry:
             if found := [entry.recipient for entry in valid if (entry.agency_code, entry.dataset) == (agency, subject)]:
                 return found
         return []
+
+    def named(self, name: str) -> Recipient | None:
+        """The recipient of a name (``Recipient.name``), as far as the registry still knows it."""
+        return next((entry.recipient for entry in self.entries if entry.recipient.name == name), None)
 
 
 def load_registry(paths: Iterable[Path], datasets: Sequence[str]) -> Registry:

@@ -6,15 +6,16 @@ A function of incidents, of what was told before, of the registry and of the ins
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import cache
+from itertools import takewhile
 from typing import Literal, get_args
 
 from orchestration.alerts.conditions import WITHOUT_ROWS
 from orchestration.alerts.lifecycle import flaps
 from orchestration.alerts.owners import Level, Recipient, Registry
+from orchestration.domain.calendar import IsWorking, working_day_after, working_days_from
 from orchestration.ledger.incidents import Incident, Silence
 from orchestration.ledger.outbox import Notice
 
@@ -36,6 +37,9 @@ MEND_CRITICAL_IN, MEND_WARNING_IN = 2, 5
 
 #: More faulty deliveries than this at once become one message to a recipient.
 MESSAGES_AT_ONCE = 5
+
+#: After so many messages within a day what is new waits until an hour after the last, and comes together.
+MESSAGES_A_DAY, TOGETHER_AFTER = 12, timedelta(hours=1)
 
 #: The same rule broken anew by so many agencies, and by this share of those that deliver, is no fault of theirs until
 #: somebody looked: within the first day only the programme team and the engineers are told.
@@ -68,7 +72,8 @@ class Draft:
 class Situation:
     """What planning looks at.
 
-    ``told``: notices by incident, oldest first. ``delivering``: how many agencies deliver at all.
+    ``told``: notices by incident, oldest first. ``written``: instants of a recipient's messages of the last day, by its
+    name. ``delivering``: how many agencies deliver at all.
     ``channels``: the names of those that messages can be sent by. ``inhibited``: agency, dataset, period of whose rows
     nothing is known (``lifecycle.inhibited``): nobody is told of their rows.
     """
@@ -78,26 +83,27 @@ class Situation:
     silences: Sequence[Silence]
     told: Mapping[str, Sequence[Notice]]
     delivering: int
-    is_working: Callable[[date], bool]
+    is_working: IsWorking
     now: datetime
     inhibited: Collection[tuple[str, str, str]] = ()
     #: Days on which a recipient got a digest.
     digests: Mapping[str, date] = field(default_factory=dict)
+    written: Mapping[str, Sequence[datetime]] = field(default_factory=dict)
 
     def working_days(self, since: datetime) -> int:
         """Whole working days that have passed: 0 on the day itself."""
-        day, passed = since.date(), 0
-        while day < self.now.date():
-            day += timedelta(days=1)
-            passed += self.is_working(day)
-        return passed
+        following = working_days_from(since.date() + timedelta(days=1), self.is_working)
+        return sum(1 for _ in takewhile(lambda day: day <= self.now.date(), following))
+
+    def is_pressed(self, recipient: Recipient) -> bool:
+        """Whether so many messages went to a recipient within a day that more must come together."""
+        return len(self.written.get(recipient.name, ())) >= MESSAGES_A_DAY
 
     def is_reachable(self, recipient: Recipient) -> bool:
-        """Whether a recipient may be written to now: in office hours of a working day, or always."""
-        if recipient.hours is None:
-            return True
-        begin, end = recipient.hours
-        return self.is_working(self.now.date()) and begin <= self.now.time() < end
+        """Whether a recipient may be written to now: it is in its hours, and not pressed by what came just before."""
+        if self.is_pressed(recipient) and self.now - max(self.written[recipient.name]) < TOGETHER_AFTER:
+            return False
+        return recipient.opens_at(self.now, self.is_working) == self.now
 
 
 def situation(
@@ -107,18 +113,22 @@ def situation(
     channels: Collection[str],
     silences: Sequence[Silence],
     delivering: int,
-    is_working: Callable[[date], bool],
+    is_working: IsWorking,
     now: datetime,
     inhibited: Collection[tuple[str, str, str]] = (),
+    written: Iterable[tuple[str, datetime]] = (),
 ) -> Situation:
-    """A situation, with notices by incident."""
+    """A situation, with notices by incident, and the instants of the last day's messages by recipient."""
     told: dict[str, list[Notice]] = defaultdict(list)
     digests: dict[str, date] = {}
     for notice in notices:
         told[notice.fingerprint].append(notice)
         if notice.kind == "digest":
             digests[notice.recipient] = max(notice.at.date(), digests.get(notice.recipient, date.min))
-    return Situation(registry, channels, silences, told, delivering, cache(is_working), now, inhibited, digests)
+    at: dict[str, list[datetime]] = defaultdict(list)
+    for recipient, instant in written:
+        at[recipient].append(instant)
+    return Situation(registry, channels, silences, told, delivering, is_working, now, inhibited, digests, at)
 
 
 def plan(incidents: Iterable[Incident], seen: Situation) -> list[Draft]:
@@ -137,7 +147,7 @@ def plan(incidents: Iterable[Incident], seen: Situation) -> list[Draft]:
     return [
         Draft(recipient, kind, tuple(grouped), seen.now, standing_in)
         for (recipient, standing_in), kinds in due.items()
-        for kind, grouped in _grouped(kinds)
+        for kind, grouped in _grouped(kinds, together=seen.is_pressed(recipient))
     ]
 
 
@@ -151,19 +161,15 @@ def _audible(incidents: Iterable[Incident], seen: Situation) -> list[Incident]:
     return [
         one
         for one in incidents
-        if not any(silence.covers(one, seen.now) for silence in seen.silences)
+        if one.silenced_until(seen.silences, seen.now) is None
         and (one.status == "resolved" or one.rule in WITHOUT_ROWS or one.subject not in seen.inhibited)
     ]
 
 
-def deadline(incident: Incident, is_working: Callable[[date], bool]) -> date:
+def deadline(incident: Incident, is_working: IsWorking) -> date:
     """The last day on which it should be mended, counted from when this life of it began."""
     days = MEND_CRITICAL_IN if incident.severity == "critical" else MEND_WARNING_IN
-    day = incident.began_at.date()
-    while days:
-        day += timedelta(days=1)
-        days -= is_working(day)
-    return day
+    return working_day_after(incident.began_at.date(), days, is_working)
 
 
 def _recipients(incident: Incident, in_outage: bool, seen: Situation) -> list[tuple[Recipient, StandingIn]]:
@@ -247,8 +253,10 @@ def _outages(incidents: Iterable[Incident], seen: Situation) -> set[str]:
     return {rule for rule, of in agencies.items() if len(of) >= least}
 
 
-def _grouped(kinds: Mapping[Kind, Sequence[Incident]]) -> Iterator[tuple[Kind, Sequence[Incident]]]:
-    """One message for a faulty delivery; one for all of them when they are many; one digest; one of what is mended."""
+def _grouped(kinds: Mapping[Kind, Sequence[Incident]], *, together: bool) -> Iterator[tuple[Kind, Sequence[Incident]]]:
+    """One message for a faulty delivery; one for all of them when they are many, or must come together; one digest; one
+    of what is mended.
+    """
     for kind, incidents in kinds.items():
         if kind in ("digest", "resolved"):
             yield kind, incidents
@@ -256,7 +264,7 @@ def _grouped(kinds: Mapping[Kind, Sequence[Incident]]) -> Iterator[tuple[Kind, S
         deliveries: dict[tuple[str, str, str], list[Incident]] = defaultdict(list)
         for incident in incidents:
             deliveries[incident.subject].append(incident)
-        if len(deliveries) > MESSAGES_AT_ONCE:
+        if len(deliveries) > (1 if together else MESSAGES_AT_ONCE):
             yield "outage" if kind == "alert" else kind, incidents
         else:
             yield from ((kind, of) for of in deliveries.values())

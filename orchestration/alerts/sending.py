@@ -3,14 +3,15 @@
 Claim, send, settle: three transactions' worth of steps, so a sender that dies between two of them leaves a message that
 the next one sends again under the same identity. E-mails carry it as ``X-Thuoc-Message``, webhooks as
 ``Idempotency-Key``. A message that fails is tried again later and later; after the last attempt it is a dead letter,
-which is listed, and told to the engineers.
+which is listed, and told to the engineers. No attempt is made, nor counted, outside its recipient's hours and while all
+that it tells is silenced.
 """
 
 from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,8 +20,11 @@ from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
 from orchestration.alerts.channels import Channel
+from orchestration.alerts.owners import Registry
+from orchestration.domain.calendar import IsWorking
 from orchestration.landing.personal import masked
 from orchestration.ledger.alert_book import AlertBook
+from orchestration.ledger.incidents import Incident
 from orchestration.ledger.outbox import MessageStatus, Waiting
 
 #: Until the next attempt, after the first, the second, …; then a message is given up: some nineteen hours.
@@ -47,10 +51,24 @@ class Sent:
 Attachment = Callable[[str], tuple[str, str] | None]
 
 
+@dataclass(frozen=True)
+class Hours:
+    """When recipients may be written to; one that the registry does not know any more, at any time."""
+
+    registry: Registry
+    is_working: IsWorking
+
+    def open_at(self, recipient: str, at: datetime) -> datetime:
+        """The first instant from ``at`` on at which a recipient, by its name, may be written to."""
+        known = self.registry.named(recipient)
+        return at if known is None else known.opens_at(at, self.is_working)
+
+
 def send_waiting(
     book: AlertBook,
     channels: Mapping[str, Channel],
     *,
+    hours: Hours,
     now: Callable[[], datetime],
     attachment: Attachment,
     until: datetime | None = None,
@@ -63,6 +81,7 @@ def send_waiting(
     Args:
         now: Asia/Ho_Chi_Minh wall clock; asked for each message.
         attachment: the refused rows of a delivery.
+        hours: when each recipient may be written to.
         until: begin nothing more after this instant; what waits is the next round's.
     """
     done: Counter[MessageStatus] = Counter()
@@ -72,13 +91,18 @@ def send_waiting(
         message = None if until is not None and at >= until else book.claim(at, excluded=pace.resting(at))
         if message is None:
             break
-        if book.is_obsolete(message.message_id):
-            book.settle(message.message_id, "obsolete", at)
+        tells = book.told_by(message.message_id)
+        if _is_obsolete(message, tells):
+            book.settle(message, "obsolete", at)
             done["obsolete"] += 1
+            continue
+        waits_until = hours.open_at(message.recipient, _heard_from(book, tells, at))
+        if waits_until > at:
+            book.postpone(message, waits_until)
             continue
         error = _error_of(message, channels.get(message.channel), attachment)
         status, again = _outcome(message, error, now())
-        book.settle(message.message_id, status, again, error)
+        book.settle(message, status, again, error)
         done[status] += 1
         pace.note(message.channel, error is None)
     return Sent(done["sent"], done["pending"], done["dead"], tuple(pace.resting(now())), done["obsolete"])
@@ -116,6 +140,17 @@ class _Pace:
         if self._left[channel] <= 0:
             self._left[channel] = self._channels[channel].per_minute - self._book.sent_since(channel, at - _MINUTE)
         return self._left[channel] > 0
+
+
+def _is_obsolete(message: Waiting, tells: Sequence[Incident]) -> bool:
+    """Whether all that a message tells was resolved since it was written; that something is resolved stays true."""
+    return message.kind != "resolved" and bool(tells) and all(one.status == "resolved" for one in tells)
+
+
+def _heard_from(book: AlertBook, tells: Sequence[Incident], at: datetime) -> datetime:
+    """From when on something of what a message tells is in no silence."""
+    silences = book.silences(at=at) if tells else ()
+    return min((one.silenced_until(silences, at) or at for one in tells), default=at)
 
 
 def _outcome(message: Waiting, error: str | None, at: datetime) -> tuple[MessageStatus, datetime]:

@@ -110,7 +110,7 @@ def add_silence(
     Raises:
         WrongUsage: it would end before it begins, or match everything.
     """
-    from orchestration.pipeline.alerting import hanoi_now
+    from orchestration.domain.clock import hanoi_now
 
     settings, say = _settings()
     now = hanoi_now()
@@ -150,7 +150,8 @@ def send_now(*, again: bool) -> None:
         WrongUsage: owners.csv, channels.toml or due_days.toml cannot be understood.
         RunFailed: messages could not be sent; they stay in the outbox.
     """
-    from orchestration.pipeline.alerting import hanoi_now, tell_owners
+    from orchestration.domain.clock import hanoi_now
+    from orchestration.pipeline.alerting import tell_owners
 
     settings, say = _settings()
     if again:
@@ -225,7 +226,8 @@ def print_owners(agency: str | None, dataset: str | None, output: Format) -> Non
     """The registry's rows of an agency and dataset that hold today, and whether their channels are there."""
     from orchestration.alerts.channels import load_channels
     from orchestration.alerts.owners import ANY
-    from orchestration.pipeline.alerting import hanoi_now, registry_of
+    from orchestration.domain.clock import hanoi_now
+    from orchestration.pipeline.alerting import registry_of
 
     settings, say = _settings()
     with _understood():
@@ -265,7 +267,7 @@ def print_owners(agency: str | None, dataset: str | None, output: Format) -> Non
 
 def print_due(as_of: date | None, agency: str | None, dataset: str | None, state: str | None, output: Format) -> None:
     """The calendar of expected deliveries; without a state, all but what was received."""
-    from orchestration.pipeline.alerting import expected_now
+    from orchestration.pipeline.due_calendar import expected_now
 
     settings, say = _settings()
     with _ledger(settings) as ledger, _understood():
@@ -294,7 +296,7 @@ def print_due(as_of: date | None, agency: str | None, dataset: str | None, state
 def print_measures(output: Format) -> None:
     """Measures of alerting by rule."""
     from orchestration.ledger.measures import measures
-    from orchestration.pipeline.alerting import rule_names
+    from orchestration.pipeline.alert_words import rule_names
 
     settings, say = _settings()
     with _ledger(settings) as ledger:
@@ -400,7 +402,8 @@ def _named(ledger: Ledger, beginning: str) -> Incident:
 
 
 def _change(beginning: str, change: Callable[[Incident, datetime], Change], vi: str, en: str) -> None:
-    from orchestration.pipeline.alerting import alerts_lock, hanoi_now
+    from orchestration.domain.clock import hanoi_now
+    from orchestration.pipeline.alerting import alerts_lock
 
     settings, say = _settings()
     with alerts_lock(settings), _ledger(settings) as ledger:

@@ -58,11 +58,12 @@ def _chosen(settings: Settings, agency: str | None, name: str | None) -> list[So
 
 
 def _periods(settings: Settings, source: Source, since: date | None, until: date | None, now: datetime) -> list[Period]:
-    from orchestration.doors.pull import VIETNAM, periods_between, periods_due
+    from orchestration.domain.clock import HANOI
+    from orchestration.doors.pull import periods_between, periods_due
 
     if since is None and until is None:
         return periods_due(settings, source, now)
-    today = now.astimezone(VIETNAM).date()
+    today = now.astimezone(HANOI).date()
     first = since or source.since
     last = min(until or today, today)
     periods = [] if first is None else periods_between(source.period, first, last)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from orchestration.cli.exits import NOT_FINISHED, REFUSED, RunFailed, WrongUsage, load_settings
 from orchestration.cli.language import speaker
 from orchestration.cli.summary import print_nothing_new, print_summary
 from orchestration.cli.telling import is_to_tell, mark_untold, tell
+from orchestration.domain.clock import wall_clock
 
 if TYPE_CHECKING:
     from orchestration.cli.execution import Outcome
@@ -97,7 +97,7 @@ def replay_files(*, agency: str | None, period: str | None, dataset: str | None,
 
 
 def _today(now: datetime) -> date:
-    return now.astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).date()
+    return wall_clock(now).date()
 
 
 def _raise_if_unpublished(outcome: Outcome) -> None:

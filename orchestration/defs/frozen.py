@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 import dagster as dg
 
 from orchestration.defs.common import OWNERS, WRITER_POOL, Home, Stopwatch, now, writing
 from orchestration.defs.landing import LANDING_KEYS
 from orchestration.defs.tags import as_of_tag
+from orchestration.domain.clock import wall_clock
 from orchestration.pipeline.progress import Progress
 
 _FILES = {
@@ -29,7 +29,7 @@ class AsOf(dg.Config):
     def day(self, instant: datetime) -> date:
         """The day itself."""
         if self.as_of is None:
-            return instant.astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).date()
+            return wall_clock(instant).date()
         return date.fromisoformat(self.as_of)
 
 

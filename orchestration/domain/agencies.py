@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from datetime import date
+from pathlib import Path
 
 AGENCY_CODE = re.compile(r"[GH]\d{2}")
 UNIT_CODE = re.compile(r"[GH]\d{2}(?:\.\d{1,4}){1,4}")
@@ -12,6 +14,12 @@ UNIT_CODE = re.compile(r"[GH]\d{2}(?:\.\d{1,4}){1,4}")
 GROUPS = ("ALL", "MIN", "PRO")
 #: Their names, Vietnamese and English.
 GROUP_NAMES = {"ALL": ("Toàn quốc", "Nation"), "MIN": ("Bộ, ngành", "Ministries"), "PRO": ("Địa phương", "Provinces")}
+
+
+def read_agencies(reference: Path) -> list[dict[str, str]]:
+    """The rows of ``agencies.csv``, as they stand there."""
+    with (reference / "agencies.csv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
 
 
 def is_agency_code(code: str) -> bool:

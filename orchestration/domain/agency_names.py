@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from orchestration.domain.agencies import read_agencies
 from orchestration.domain.spelling import fold, without_accents
 from orchestration.domain.vietnamese import format_date
 
@@ -50,7 +51,7 @@ class AgencyNames:
     @classmethod
     def from_csv(cls, reference: Path) -> AgencyNames:
         """The names of ``agencies.csv``, and of ``agency_successions.csv`` from its days on."""
-        agencies = _rows(reference / "agencies.csv")
+        agencies = read_agencies(reference)
         steps = _rows(reference / "agency_successions.csv")
         names = {row["agency_code"]: row["name_vi"] for row in agencies}
         told: dict[str, set[str]] = {code: {name} for code, name in names.items()}

@@ -8,12 +8,17 @@ inside working hours is the same clock time on the next working day.
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 import holidays
+
+#: Whether offices are open on a day.
+IsWorking = Callable[[date], bool]
 
 MORNING = (time(8), time(12))
 AFTERNOON = (time(13), time(17))
@@ -67,6 +72,19 @@ class WorkingCalendar:
         """The last instant by which no more than eight working hours have passed."""
         start = self.working_start(instant)
         return datetime.combine(self.after(start.date()), start.time())
+
+
+def working_days_from(day: date, is_working: IsWorking) -> Iterator[date]:
+    """The working days from ``day`` on, itself included, without an end."""
+    while True:
+        if is_working(day):
+            yield day
+        day += timedelta(days=1)
+
+
+def working_day_after(day: date, number: int, is_working: IsWorking) -> date:
+    """The ``number``-th working day after ``day``; the first is 1."""
+    return next(islice(working_days_from(day + timedelta(days=1), is_working), number - 1, None))
 
 
 @lru_cache(maxsize=64)

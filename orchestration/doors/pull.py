@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from filelock import FileLock, Timeout
 
+from orchestration.domain.clock import HANOI
 from orchestration.domain.periods import Period, month_after, parse_delivery_period
 from orchestration.doors.database import PullFailed, connected, write_rows
 from orchestration.doors.folder import DatasetFolder, Incoming, clear_leftovers, delivery_file, opened_folder
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from adbc_driver_manager.dbapi import Connection
 
 DOOR = "pull"
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 #: Any two months hold a whole one, whatever day it is.
 _TWO_MONTHS = timedelta(days=62)
@@ -78,7 +77,7 @@ def periods_due(settings: Settings, source: Source, now: datetime) -> list[Perio
     Args:
         now: with a zone.
     """
-    today = now.astimezone(VIETNAM).date()
+    today = now.astimezone(HANOI).date()
     with opened_folder(settings.inbox, source.agency, source.dataset) as folder:
         spans = [span for file in folder.files() if (span := _pulled_span(source, file)) is not None]
     first = source.since or min((start for start, _ in spans), default=None)
@@ -113,12 +112,12 @@ def pull(settings: Settings, source: Source, periods: Sequence[Period], now: dat
 
 
 def _pull(settings: Settings, source: Source, period: Period, connection: Connection, now: datetime) -> Pulled:
-    start, end = (datetime(day.year, day.month, day.day, tzinfo=VIETNAM) for day in (period.start, period.end))
+    start, end = (datetime(day.year, day.month, day.day, tzinfo=HANOI) for day in (period.start, period.end))
     with opened_folder(settings.inbox, source.agency, source.dataset) as folder, folder.incoming(DOOR) as incoming:
         rows = write_rows(connection, source.query_between(start, end), incoming)
         incoming.flush()
         pulled = {"source": source.name, "from": start.isoformat(), "until": end.isoformat()}
-        pulled["at"] = now.astimezone(VIETNAM).isoformat(timespec="seconds")
+        pulled["at"] = now.astimezone(HANOI).isoformat(timespec="seconds")
         manifest = {"rows": rows, "sha256": incoming.sha256, "pulled": pulled}
         with folder.alone():
             file, is_new = _placed(settings, folder, period, source, incoming, manifest)
@@ -185,7 +184,7 @@ def _pulled_span(source: Source, file: InboxFile) -> tuple[date, date] | None:
         return None
     pulled = read_manifest(manifest).stated["pulled"]
     try:
-        start, end = (datetime.fromisoformat(pulled[bound]).astimezone(VIETNAM) for bound in ("from", "until"))
+        start, end = (datetime.fromisoformat(pulled[bound]).astimezone(HANOI) for bound in ("from", "until"))
     except (KeyError, TypeError, ValueError):
         return None
     return start.date(), end.date()

@@ -18,11 +18,13 @@ LONGEST_KEPT = 1_000
 
 SCHEMA = {
     "delivery_id": pl.String,
+    "sheet": pl.String,
     SOURCE_ROW: pl.Int64,
     "rule": pl.String,
     "column": pl.String,
     "raw_value": pl.String,
     "message_vi": pl.String,
+    "message_en": pl.String,
     "record": pl.String,
 }
 
@@ -36,8 +38,11 @@ def quarantine_rows(
 ) -> pl.DataFrame:
     """One row for each refused row and rule it breaks (``SCHEMA``), by source row.
 
-    ``record`` is the row's raw cells as JSON under canonical names; cells of unknown columns were never read.
-    A record that could not be split into cells has none. ``names``: what people are shown for a column.
+    ``sheet`` is the sheet of a workbook, null of other files. ``record`` is the row's raw cells as JSON under canonical
+    names; cells of unknown columns were never read. A record that could not be split into cells has none.
+
+    Args:
+        names: what people are shown for a column.
     """
     blocks = [
         _block(table.cells, refusal, _told(refusal, contract, names)) for refusal in refusals if len(refusal.rows)
@@ -51,11 +56,12 @@ def quarantine_rows(
     return (
         lines.join(records, on=SOURCE_ROW, how="left", maintain_order="left")
         .sort(SOURCE_ROW, maintain_order=True)
-        .select(pl.lit(delivery_id).alias("delivery_id"), *list(SCHEMA)[1:])
+        .with_columns(delivery_id=pl.lit(delivery_id), sheet=pl.lit(table.sheet, dtype=pl.String))
+        .select(list(SCHEMA))
     )
 
 
-def _block(cells: pl.DataFrame, refusal: Refusal, told: str) -> pl.DataFrame:
+def _block(cells: pl.DataFrame, refusal: Refusal, told: tuple[str, str]) -> pl.DataFrame:
     column = refusal.column
     raw = pl.col(column) if column in cells.columns else pl.lit(None, dtype=pl.String)
     return cells[refusal.rows].select(
@@ -63,14 +69,15 @@ def _block(cells: pl.DataFrame, refusal: Refusal, told: str) -> pl.DataFrame:
         pl.lit(refusal.rule).alias("rule"),
         pl.lit(column, dtype=pl.String).alias("column"),
         _kept(raw).alias("raw_value"),
-        pl.lit(told).alias("message_vi"),
+        pl.lit(told[0]).alias("message_vi"),
+        pl.lit(told[1]).alias("message_en"),
     )
 
 
 def _malformed(rows: Sequence[MalformedRow]) -> pl.DataFrame:
     messages = {rule: message(rule, "") for rule in {row.rule for row in rows}}
-    told = [(row.source_row, row.rule, None, row.raw_value or None, messages[row.rule]) for row in rows]
-    names = (SOURCE_ROW, "rule", "column", "raw_value", "message_vi")
+    told = [(row.source_row, row.rule, None, row.raw_value or None, *messages[row.rule]) for row in rows]
+    names = (SOURCE_ROW, "rule", "column", "raw_value", "message_vi", "message_en")
     return pl.DataFrame(told, schema={name: SCHEMA[name] for name in names}, orient="row")
 
 
@@ -79,7 +86,7 @@ def _kept(cells: pl.Expr) -> pl.Expr:
     return cells.str.replace_all(PATTERN, MASK).str.replace_all(UNSEEN, INSTEAD).str.head(LONGEST_KEPT)
 
 
-def _told(refusal: Refusal, contract: type[Contract], names: Mapping[str, str]) -> str:
+def _told(refusal: Refusal, contract: type[Contract], names: Mapping[str, str]) -> tuple[str, str]:
     column = refusal.column or ""
     words = {declared.name: declared.words for declared in columns_of(contract)}
     return message(

@@ -132,10 +132,15 @@ class AlertBook:
         with writing(self._engine, sees_others=True) as connection:
             return outbox.claim(connection, at=at, excluded=excluded)
 
-    def settle(self, message_id: str, status: MessageStatus, at: datetime, error: str | None = None) -> None:
-        """Note how sending a message ended; of a pending one ``at`` is when it is to be tried again."""
+    def settle(self, message: Waiting, status: MessageStatus, at: datetime, error: str | None = None) -> None:
+        """Note how the attempt at a message ended; of a pending one ``at`` is when it is to be tried again."""
         with writing(self._engine, sees_others=True) as connection:
-            outbox.settle(connection, message_id, status=status, at=at, error=error)
+            outbox.settle(connection, message, status=status, at=at, error=error)
+
+    def postpone(self, message: Waiting, until: datetime) -> None:
+        """Leave a claimed message for later: it was no attempt."""
+        with writing(self._engine, sees_others=True) as connection:
+            outbox.postpone(connection, message, until)
 
     def revive(self, at: datetime) -> int:
         """Try again what was given up; returns how many messages."""
@@ -147,10 +152,15 @@ class AlertBook:
         with reading(self._engine) as connection:
             return outbox.messages(connection, statuses=statuses)
 
-    def is_obsolete(self, message_id: str) -> bool:
-        """Whether all that a message tells was resolved since it was written."""
+    def told_by(self, message_id: str) -> list[Incident]:
+        """The incidents that a message tells, as they are now."""
         with reading(self._engine) as connection:
-            return outbox.is_obsolete(connection, message_id)
+            return incidents.incidents(connection, fingerprints=outbox.told_by(connection, message_id))
+
+    def written_since(self, instant: datetime) -> list[tuple[str, datetime]]:
+        """(recipient, instant) of each message written since."""
+        with reading(self._engine) as connection:
+            return outbox.written_since(connection, instant)
 
     def counted(self, status: MessageStatus) -> int:
         """How many messages have a status."""

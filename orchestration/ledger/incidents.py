@@ -107,6 +107,10 @@ class Incident:
         """What it is said of: agency, dataset, period."""
         return self.agency_code, self.dataset, self.period
 
+    def silenced_until(self, silences: Iterable[Silence], at: datetime) -> datetime | None:
+        """The end of the last silence that covers it at an instant; null: somebody may be told."""
+        return max((silence.ends_at for silence in silences if silence.covers(self, at)), default=None)
+
     def says(self, condition: Condition) -> bool:
         """Whether it already tells what a condition does."""
         return all(getattr(self, name) == value for name, value in condition.facts().items())

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, MetaData, String, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import DateTime, TypeDecorator, TypeEngine
 
-HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+from orchestration.domain.clock import wall_clock
 
 
 class WallClock(TypeDecorator[datetime]):
@@ -27,7 +26,7 @@ class WallClock(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None or value.tzinfo is None:
             return value
-        return value.astimezone(HANOI).replace(tzinfo=None)
+        return wall_clock(value)
 
 
 class PlainText(TypeDecorator[str]):

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 
 from orchestration.ledger.landings import chunks
 from orchestration.ledger.models import IncidentRow, NoticeRow, OutboxMessage
@@ -38,8 +38,8 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """A message to one recipient: e-mails carry ``text`` and ``html``, chats ``short``.
+class _Letter:
+    """What goes to one recipient: e-mails carry ``text`` and ``html``, chats ``short``.
 
     ``delivery_id``: the delivery whose refused rows go with it.
     """
@@ -54,24 +54,20 @@ class Message:
     html: str
     short: str
     delivery_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Message(_Letter):
+    """A message to be kept, and what it tells."""
+
     notices: tuple[Notice, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """A message as a sender, or a list for people, sees it."""
+class Waiting(_Letter):
+    """A message that was kept, as a sender, or a list for people, sees it."""
 
-    message_id: str
     created_at: datetime
-    recipient: str
-    channel: str
-    kind: str
-    agency_code: str
-    subject: str
-    text: str
-    html: str
-    short: str
-    delivery_id: str | None
     status: MessageStatus
     attempts: int
     next_attempt_at: datetime
@@ -114,16 +110,15 @@ def told(connection: Connection, since: datetime) -> list[Notice]:
     return [Notice(**row) for row in rows]
 
 
-def is_obsolete(connection: Connection, message_id: str) -> bool:
-    """Whether all that a message tells was resolved since it was written; that something is resolved stays true."""
-    query = (
-        select(func.count(), func.count().filter(IncidentRow.status == "resolved"))
-        .select_from(NoticeRow)
-        .join(IncidentRow, IncidentRow.fingerprint == NoticeRow.fingerprint)
-        .where(NoticeRow.message_id == message_id, NoticeRow.kind != "resolved")
-    )
-    notices, resolved = connection.execute(query).one()
-    return bool(notices) and notices == resolved
+def told_by(connection: Connection, message_id: str) -> list[str]:
+    """The fingerprints of the incidents that a message tells."""
+    return list(connection.scalars(select(NoticeRow.fingerprint).where(NoticeRow.message_id == message_id)))
+
+
+def written_since(connection: Connection, instant: datetime) -> list[tuple[str, datetime]]:
+    """(recipient, instant) of each message written since."""
+    query = select(OutboxMessage.recipient, OutboxMessage.created_at).where(OutboxMessage.created_at > instant)
+    return [(recipient, at) for recipient, at in connection.execute(query)]
 
 
 def counted(connection: Connection, status: MessageStatus) -> int:
@@ -154,12 +149,27 @@ def claim(connection: Connection, *, at: datetime, excluded: Sequence[str]) -> W
 
 
 def settle(
-    connection: Connection, message_id: str, *, status: MessageStatus, at: datetime, error: str | None = None
+    connection: Connection, message: Waiting, *, status: MessageStatus, at: datetime, error: str | None = None
 ) -> None:
-    """Note how sending a message ended: sent, given up, or (pending) to be tried again at ``at``."""
+    """Note how the attempt at a message ended: sent, given up, or (pending) to be tried again at ``at``.
+
+    Of an attempt that took longer than its claim, that it was sent counts; else what the next sender makes of it.
+    """
     values: dict[str, Any] = {"status": status, "claimed_until": None, "last_error": error}
     values |= {"sent_at": at} if status == "sent" else {"next_attempt_at": at} if status == "pending" else {}
-    connection.execute(update(OutboxMessage).where(OutboxMessage.message_id == message_id).values(values))
+    of = update(OutboxMessage).where(OutboxMessage.message_id == message.message_id)
+    connection.execute((of if status == "sent" else of.where(*_own_attempt(message))).values(values))
+
+
+def postpone(connection: Connection, message: Waiting, until: datetime) -> None:
+    """Leave a claimed message for later: it was no attempt."""
+    of = update(OutboxMessage).where(OutboxMessage.message_id == message.message_id, *_own_attempt(message))
+    connection.execute(of.values(claimed_until=None, next_attempt_at=until, attempts=OutboxMessage.attempts - 1))
+
+
+def _own_attempt(message: Waiting) -> tuple[ColumnElement[bool], ...]:
+    """That no other sender took the message up since."""
+    return OutboxMessage.attempts == message.attempts, OutboxMessage.status == "pending"
 
 
 def revive(connection: Connection, at: datetime) -> int:

@@ -9,13 +9,16 @@ first: a spike that is held is no part of the median that later periods are comp
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 from statistics import median
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from orchestration.domain.calendar import IsWorking
 
 Status = Literal["accepted", "held", "duplicate", "superseded", "unreadable", "withdrawn"]
 ComparativeRule = Literal["revision_is_new", "volume", "inside_period"]
@@ -124,7 +127,7 @@ def judge(
     deliveries: Iterable[Candidate],
     limits: Limits,
     *,
-    is_working: Callable[[date], bool] = weekday,
+    is_working: IsWorking = weekday,
     past: Iterable[InForce] = (),
     first_end: date | None = None,
 ) -> list[Verdict]:
@@ -150,9 +153,7 @@ def judge(
     return verdicts
 
 
-def judge_all(
-    deliveries: Iterable[Candidate], limits: Limits, *, is_working: Callable[[date], bool] = weekday
-) -> list[Verdict]:
+def judge_all(deliveries: Iterable[Candidate], limits: Limits, *, is_working: IsWorking = weekday) -> list[Verdict]:
     """The verdicts of any set of deliveries, series by series."""
     ordered = sorted(deliveries, key=lambda delivery: delivery.series)
     by_series = groupby(ordered, key=lambda delivery: delivery.series)
@@ -174,7 +175,7 @@ def _period_order(delivery: Candidate) -> tuple[date, date, int, datetime, str, 
 class _Past:
     """What is in force in the periods judged so far, by kind of period, oldest first."""
 
-    def __init__(self, limits: Limits, is_working: Callable[[date], bool], first_end: date | None) -> None:
+    def __init__(self, limits: Limits, is_working: IsWorking, first_end: date | None) -> None:
         self._limits = limits
         self._is_working = is_working
         self._rows: dict[str, list[tuple[date, int]]] = {}

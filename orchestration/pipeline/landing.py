@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from orchestration.domain.clock import wall_clock
 from orchestration.landing.contracts import DATASETS
 from orchestration.pipeline.contracts import Contracts
 from orchestration.pipeline.events import event, record
@@ -30,8 +31,6 @@ BATCH = 200
 
 #: Polars uses every core on one file; a second file hides the waits of the first.
 WORKERS = 2
-
-_VIETNAM = timezone(timedelta(hours=7))
 
 
 @dataclass
@@ -99,7 +98,7 @@ def land_new_files(
     from orchestration.landing.inbox import scan
     from orchestration.ledger import Ledger
 
-    receipt = received_at.astimezone(_VIETNAM).replace(tzinfo=None)
+    receipt = wall_clock(received_at)
     files = scan(settings.inbox, agency_codes(settings.reference), DATASETS)
     files = [file for file in files if file.dataset in datasets or file.dataset not in DATASETS]
     if replay is not None:

@@ -89,7 +89,7 @@ def _tell_deliveries(registry: CollectorRegistry, tallies: Tallies, *, known: se
 def _tell_runs(registry: CollectorRegistry, settings: Settings, tallies: Tallies) -> None:
     from prometheus_client import Gauge
 
-    from orchestration.ledger.models import HANOI
+    from orchestration.domain.clock import HANOI
 
     ended = Gauge("thuoc_run_end_timestamp_seconds", "The last run's end, by outcome", ["outcome"], registry=registry)
     for outcome, at in tallies.ended.items():

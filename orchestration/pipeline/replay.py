@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from orchestration.domain.agencies import read_agencies
 from orchestration.domain.periods import Period, parse_period
 from orchestration.landing.contracts import DATASETS
 from orchestration.settings import Settings
@@ -85,8 +85,7 @@ def files_to_replay(settings: Settings, **named: str) -> list[InboxFile]:
 
 def agency_codes(reference: Path) -> list[str]:
     """The agencies that may deliver."""
-    with (reference / "agencies.csv").open(encoding="utf-8", newline="") as lines:
-        return [row["agency_code"] for row in csv.DictReader(lines)]
+    return [row["agency_code"] for row in read_agencies(reference)]
 
 
 def _only(code: str | None) -> frozenset[str]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 
 import duckdb
 import polars as pl
 
+from orchestration.domain.clock import wall_clock
 from orchestration.publication.audience import Audience, shown_to
 from orchestration.publication.manifest import (
     DamagedPublication,
@@ -40,7 +41,6 @@ __all__ = [
 
 
 #: Vietnam keeps one offset all year; what people read is its wall clock.
-_VIETNAM = timezone(timedelta(hours=7))
 
 
 class Publication:
@@ -194,7 +194,7 @@ def _connect(version: Version, folder: Path, audience: Audience) -> duckdb.DuckD
             version.number,
             version.run_id,
             version.as_of,
-            version.created_at.astimezone(_VIETNAM).replace(tzinfo=None),
+            wall_clock(version.created_at),
             version.code_version,
             version.previous,
         ],

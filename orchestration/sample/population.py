@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
-from orchestration.domain.agencies import group_of
+from orchestration.domain.agencies import group_of, read_agencies
 from orchestration.sample.months import Month
 from orchestration.sample.quotas import Bools, Ints, Rates
 from orchestration.sample.targets import GROUPS, ONLINE, RATES, YEARS, Targets
@@ -66,8 +65,7 @@ class Population:
 
 def draw_population(reference: Path, targets: Targets, online_services: dict[str, float], seed: int) -> Population:
     """Sizes, units and deviations of every agency of ``agencies.csv``; ``online_services``: an agency's, by group."""
-    with (reference / "agencies.csv").open(encoding="utf-8", newline="") as lines:
-        codes = tuple(sorted(row["agency_code"] for row in csv.DictReader(lines)))
+    codes = tuple(sorted(row["agency_code"] for row in read_agencies(reference)))
     rng = np.random.default_rng([seed, 1])
     groups = [group_of(code) for code in codes]
     weights = _weights(codes, groups, targets, online_services, rng)

@@ -11,9 +11,10 @@ from orchestration.alerts.lifecycle import look
 from orchestration.alerts.messages import Example, Words
 from orchestration.alerts.owners import COLUMNS, Registry, load_registry
 from orchestration.alerts.planning import Draft, Situation, plan, situation
+from orchestration.alerts.sending import Hours
 from orchestration.landing.contracts import DATASETS
 from orchestration.ledger.incidents import Condition, Incident, Silence, by_fingerprint
-from orchestration.ledger.outbox import Notice
+from orchestration.ledger.outbox import Message, Notice
 
 #: A Monday at ten.
 MONDAY = datetime(2024, 3, 4, 10)
@@ -56,6 +57,7 @@ def seen(
     silences: Sequence[Silence] = (),
     channels: Iterable[str] | None = None,
     delivering: int = 86,
+    written: Iterable[tuple[str, datetime]] = (),
 ) -> Situation:
     """A situation in which every channel of the registry works."""
     known = {entry.recipient.channel for entry in of.entries}
@@ -67,7 +69,12 @@ def seen(
         delivering=delivering,
         is_working=weekday,
         now=now,
+        written=written,
     )
+
+
+#: The hours of a registry that names nobody: any.
+ANY_TIME = Hours(Registry(()), weekday)
 
 
 def told_by(drafts: Iterable[Draft]) -> list[Notice]:
@@ -81,6 +88,29 @@ def planned(incidents: Iterable[Incident], situation: Situation) -> list[tuple[s
         (draft.recipient.role_vi, draft.kind, sorted(one.rule for one in draft.incidents))
         for draft in plan(incidents, situation)
     )
+
+
+def letters(
+    number: int, channel: str = "mail", *, delivery_id: str | None = None, tells: Iterable[Incident] = ()
+) -> list[Message]:
+    """So many messages to one owner, about the same incidents."""
+    notices = [Notice(one.fingerprint, "đầu mối", "owner", "alert", one.life, one.about, MONDAY) for one in tells]
+    return [
+        Message(
+            message_id=f"{place:024d}",
+            recipient=f"đầu mối · {channel}",
+            channel=channel,
+            kind="alert",
+            agency_code="H29",
+            subject=f"Tiêu đề {place:024d}",
+            text="chữ",
+            html="<p>chữ</p>",
+            short="ngắn",
+            delivery_id=delivery_id,
+            notices=tuple(notices),
+        )
+        for place in range(number)
+    ]
 
 
 def words(*examples: Example) -> Words:

@@ -206,6 +206,7 @@ def columns_read(rule: str, column: str | None) -> tuple[str, ...]:
     return RULES[rule].reads or ((column,) if column else ())
 
 
-def message(rule: str, column: str, *, words: Sequence[str] = (), least: object = 0, key: str = "") -> str:
-    """What the owner is told, in Vietnamese."""
-    return RULES[rule].message_vi.format(column=column, words=", ".join(words), least=least, key=key)
+def message(rule: str, column: str, *, words: Sequence[str] = (), least: object = 0, key: str = "") -> tuple[str, str]:
+    """What the owner is told, in Vietnamese and in English."""
+    facts = {"column": column, "words": ", ".join(words), "least": least, "key": key}
+    return RULES[rule].message_vi.format(**facts), RULES[rule].message_en.format(**facts)

@@ -8,6 +8,7 @@ from zipfile import BadZipFile
 
 import polars as pl
 
+from orchestration.landing.personal import shown
 from orchestration.landing.readers.table import (
     AMBIGUOUS_NUMBER,
     SOURCE_ROW,
@@ -75,7 +76,7 @@ def read_excel(content: bytes, choose: Choose) -> TextTable:
             f"ô {facts.uncalculated[name]} có công thức chưa được tính; mở tệp bằng Excel, lưu lại rồi gửi",
             f"the formula of cell {facts.uncalculated[name]} has no value; open the file in Excel and save it",
         )
-    return _table(workbook, sheet, facts.merges.get(name, []), facts.since_1904)
+    return replace(_table(workbook, sheet, facts.merges.get(name, []), facts.since_1904), sheet=shown(name))
 
 
 def _with_rows(sheets: list[_Sheet], names: list[str]) -> _Sheet:

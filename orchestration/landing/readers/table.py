@@ -116,6 +116,7 @@ class TextTable:
     ``cells``: one text column for each wanted column, under its canonical name, then ``source_row`` (int64).
     ``typed``: for columns where it matters, which ambiguous cells were numbers in the file, not text: taken exactly.
     ``since_1904``: whether the file's serial numbers of days count from 1904, as those of old Macs do.
+    ``sheet``: the name of a workbook's sheet that the rows stand in.
     """
 
     header: list[str]
@@ -125,6 +126,7 @@ class TextTable:
     encoding: str | None = None
     delimiter: str | None = None
     since_1904: bool = False
+    sheet: str | None = None
 
     def without_columns(self, names: Collection[str]) -> tuple[TextTable, list[str]]:
         """The table without some columns, and which of those held anything."""

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from orchestration.alerts.channels import load_channels
 from orchestration.alerts.sending import send_waiting
+from orchestration.domain.clock import hanoi_now
 from orchestration.ledger import Ledger
 from orchestration.ledger.outbox import CLAIM
-from orchestration.pipeline.alerting import hanoi_now
+from tests.support.alerting import ANY_TIME
 from tests.support.homes import Home
 from tests.support.receivers import MailBox, smtp
 
@@ -52,7 +53,7 @@ class Post:
         with Ledger.open(f"sqlite:///{home.path / 'ledger.sqlite'}") as ledger:
             later = hanoi_now() + CLAIM
             channels = load_channels(home.path / "channels.toml")
-            send_waiting(ledger.alerts, channels, now=lambda: later, attachment=lambda _delivery: None)
+            send_waiting(ledger.alerts, channels, hours=ANY_TIME, now=lambda: later, attachment=lambda _delivery: None)
             before = self.before.get(home.path, set())
             messages = [one for one in ledger.alerts.messages() if one.message_id not in before]
         with sqlite3.connect(home.path / "ledger.sqlite") as connection:

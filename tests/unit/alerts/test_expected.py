@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from expectations.thresholds import DELIVERY_GRACE_WORKING_DAYS
 from orchestration.alerts.conditions import LATE, MISSING, of_calendar
 from orchestration.alerts.expected import DueDays, Expected, expected_deliveries, load_due_days
 from orchestration.domain.periods import parse_delivery_period
+from orchestration.landing.contracts import DATASETS
 from orchestration.ledger.failing import Receipt
+from orchestration.settings import Settings
 from tests.support.alerting import weekday
 
 DUE = {"dossiers": DueDays(3, 2)}
@@ -135,3 +138,9 @@ def test_due_days_are_read_and_what_is_wrong_is_named(tmp_path: Path) -> None:
         path.write_text(wrong)
         with pytest.raises(ValueError, match=r"due_days\.toml \[(agencies\.H29\.)?dossiers\]"):
             load_due_days(path, ["dossiers"])
+
+
+def test_figures_miss_a_delivery_when_the_calendar_does() -> None:
+    """The gate that judges a publication's coverage and the calendar of the owners count the same days."""
+    due, _ = load_due_days(Settings().reference / "due_days.toml", DATASETS)
+    assert {days.due + days.grace for days in due.values()} == {DELIVERY_GRACE_WORKING_DAYS}

@@ -13,7 +13,7 @@ from orchestration.ledger.incidents import Condition, Incident
 from orchestration.ledger.outbox import Message
 from tests.support.alerting import MONDAY, condition, opened, registry, seen, words
 
-EXAMPLE = Example(7, "submitted_at", "=cmd()<b>32/13/2024</b>", "Ngày không có thật")
+EXAMPLE = Example("Tháng 2", 7, "submitted_at", "=cmd()<b>32/13/2024</b>", "Ngày không có thật", "No such day")
 
 REFUSED = condition(
     "rows_refused",
@@ -41,7 +41,7 @@ def test_a_message_says_all_that_an_owner_needs(tmp_path: Path) -> None:
         "H29/dossiers/2024-02.csv",
         "1.200 dòng, bị loại 12 (1,00%)",
         "12/1.200 dòng bị loại",
-        "dòng 7",
+        "trang tính “Tháng 2”, dòng 7",
         "submitted_at",
         "Ngày không có thật",
         "06/03/2024",
@@ -68,6 +68,9 @@ def test_in_english_on_request_with_english_figures(tmp_path: Path) -> None:
     assert "12/1,200 rows refused" in message.text
     assert "2024-03-06" in message.text
     assert "Ho Chi Minh City · Dossiers" in message.subject
+    assert "sheet “Tháng 2”, row 7" in message.text
+    assert "No such day" in message.text
+    assert "Ngày không có thật" not in message.text
 
 
 def test_a_long_list_is_cut_counted_and_still_told(tmp_path: Path) -> None:

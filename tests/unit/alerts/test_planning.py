@@ -12,11 +12,13 @@ from orchestration.alerts.lifecycle import FLAPS
 from orchestration.alerts.owners import Registry
 from orchestration.alerts.planning import (
     DEPUTY_AFTER,
+    MESSAGES_A_DAY,
     MESSAGES_AT_ONCE,
     OUTAGE_AGENCIES,
     PROGRAMME_AFTER,
     REPEAT_ACKNOWLEDGED_AFTER,
     REPEAT_AFTER,
+    TOGETHER_AFTER,
     deadline,
     plan,
     without_recipient,
@@ -57,6 +59,17 @@ def test_each_faulty_delivery_is_a_message_of_its_own(owners: Registry) -> None:
 def test_many_faulty_deliveries_at_once_are_one_message(owners: Registry) -> None:
     incidents = opened(*(condition(period=f"2024-{month:02}") for month in range(1, MESSAGES_AT_ONCE + 2)))
     assert planned(incidents, seen(owners)) == [("đầu mối", "outage", ["volume"] * (MESSAGES_AT_ONCE + 1))]
+
+
+def test_after_many_messages_within_a_day_what_is_new_comes_together_once_an_hour(owners: Registry) -> None:
+    """An agency that sends a spoilt file every ten minutes fills nobody's mailbox."""
+    box = "đầu mối · h29"
+    written = [(box, MONDAY - timedelta(minutes=10 * number)) for number in range(1, MESSAGES_A_DAY + 1)]
+    incidents = opened(condition(period="2024-01"), condition(period="2024-02"))
+    later = MONDAY + TOGETHER_AFTER
+    assert planned(incidents, seen(owners, written=written)) == []
+    assert planned(incidents, seen(owners, written=written, now=later)) == [("đầu mối", "outage", ["volume"] * 2)]
+    assert len(planned(incidents, seen(owners, written=written[1:]))) == 2
 
 
 def test_warnings_are_one_digest_a_day(owners: Registry) -> None:

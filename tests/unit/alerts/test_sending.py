@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from orchestration.alerts import sending
 from orchestration.alerts.channels import Channel
-from orchestration.alerts.sending import BACK_OFF, Sent, send_waiting
+from orchestration.alerts.sending import BACK_OFF, Hours, Sent, send_waiting
 from orchestration.ledger import Ledger
 from orchestration.ledger.alert_book import AlertBook
-from orchestration.ledger.outbox import CLAIM, Message
-from tests.support.alerting import MONDAY
+from orchestration.ledger.incidents import Change, Silence
+from orchestration.ledger.outbox import CLAIM
+from tests.support.alerting import ANY_TIME, MONDAY, condition, letters, opened, registry, weekday
 from tests.support.receivers import MailBox, smtp, webhook
 
 
@@ -30,35 +33,27 @@ def mail(box: MailBox, *, per_minute: int = 10_000) -> dict[str, Channel]:
     return {"mail": Channel("mail", box.url("owner"), "mail", per_minute)}
 
 
-def put(book: AlertBook, number: int, channel: str = "mail", delivery_id: str | None = None) -> list[str]:
+def put(book: AlertBook, number: int, channel: str = "mail", **facts: Any) -> list[str]:
     """So many messages; their identities."""
-    names = [f"{place:024d}" for place in range(number)]
-    book.put(
-        [
-            Message(
-                name,
-                "đầu mối",
-                channel,
-                "alert",
-                "H29",
-                f"Tiêu đề {name}",
-                "chữ",
-                "<p>chữ</p>",
-                "ngắn",
-                delivery_id,
-                (),
-            )
-            for name in names
-        ],
-        MONDAY,
-    )
-    return names
+    messages = letters(number, channel, **facts)
+    book.put(messages, MONDAY)
+    return [message.message_id for message in messages]
 
 
-def send(book: AlertBook, channels: dict[str, Channel], at: datetime = MONDAY, rows: str | None = None) -> Sent:
+def send(
+    book: AlertBook,
+    channels: dict[str, Channel],
+    at: datetime = MONDAY,
+    rows: str | None = None,
+    hours: Hours = ANY_TIME,
+) -> Sent:
     """One round of sending at an instant."""
     return send_waiting(
-        book, channels, now=lambda: at, attachment=lambda name: None if rows is None else (f"{name}.csv", rows)
+        book,
+        channels,
+        hours=hours,
+        now=lambda: at,
+        attachment=lambda name: None if rows is None else (f"{name}.csv", rows),
     )
 
 
@@ -166,3 +161,74 @@ def test_a_channel_that_was_taken_away_keeps_its_messages(book: AlertBook) -> No
     assert send(book, {}).failed == 1
     (waiting,) = book.messages("pending")
     assert "channels.toml" in str(waiting.last_error)
+
+
+def office(tmp_path: Path) -> Hours:
+    """An owner with office hours, in a week whose Tuesday is a holiday."""
+    owners = registry(tmp_path / "owners.csv", "H29,*,owner,đầu mối,mail,vi,08:00-17:00,,")
+    return Hours(owners, lambda day: weekday(day) and day != TUESDAY)
+
+
+TUESDAY = (MONDAY + timedelta(days=1)).date()
+
+
+def test_what_could_not_go_out_in_office_hours_waits_for_the_next_ones_and_that_is_no_attempt(
+    book: AlertBook, tmp_path: Path
+) -> None:
+    refused = True
+    with smtp(refuses=lambda _number: refused) as box:
+        put(book, 1)
+        assert send(book, mail(box), MONDAY.replace(hour=16, minute=59), hours=office(tmp_path)).failed == 1
+        refused = False
+        evening, holiday = MONDAY.replace(hour=17, minute=30), MONDAY + timedelta(days=1)
+        for quiet in (evening, holiday):
+            assert send(book, mail(box), quiet, hours=office(tmp_path)) == Sent(0, 0, 0, ())
+        (waiting,) = book.messages("pending")
+        assert (waiting.attempts, waiting.next_attempt_at) == (1, MONDAY.replace(day=6, hour=8))
+        assert send(book, mail(box), MONDAY.replace(day=6, hour=8), hours=office(tmp_path)).sent == 1
+    assert len(box.taken) == 1
+
+
+def test_a_message_all_of_whose_faults_were_silenced_since_waits_for_the_silence_to_end(book: AlertBook) -> None:
+    (incident,) = opened(condition())
+    book.save([Change(incident, "opened")], MONDAY)
+    put(book, 1, tells=[incident])
+    until = MONDAY + timedelta(hours=6)
+    book.silence(Silence("H29", None, None, None, "tổ", "bảo trì", MONDAY, until))
+    with smtp() as box:
+        assert send(book, mail(box), MONDAY + timedelta(hours=1)) == Sent(0, 0, 0, ())
+        assert send(book, mail(box), until).sent == 1
+
+
+@pytest.mark.parametrize(("kind", "status"), [("alert", "obsolete"), ("resolved", "sent")])
+def test_what_was_resolved_before_its_message_went_out_is_not_told_but_that_it_is_resolved(
+    book: AlertBook, kind: str, status: str
+) -> None:
+    (incident,) = opened(condition())
+    book.save([Change(replace(incident, status="resolved", resolved_at=MONDAY), "resolved")], MONDAY)
+    book.put([replace(message, kind=kind) for message in letters(1, tells=[incident])], MONDAY)
+    with smtp() as box:
+        send(book, mail(box))
+    assert [one.status for one in book.messages()] == [status]
+
+
+def test_a_slow_sender_does_not_undo_what_the_next_one_made_of_its_message(book: AlertBook) -> None:
+    put(book, 1)
+    slow = book.claim(MONDAY)
+    assert slow is not None
+    next_one = book.claim(MONDAY + CLAIM)
+    assert next_one is not None
+    book.settle(next_one, "sent", MONDAY + CLAIM)
+    book.settle(slow, "pending", MONDAY + CLAIM, "timed out")
+    assert [(one.status, one.last_error) for one in book.messages()] == [("sent", None)]
+
+
+def test_what_a_slow_sender_sent_is_sent_whatever_the_next_one_says(book: AlertBook) -> None:
+    put(book, 1)
+    slow, at = book.claim(MONDAY), MONDAY + CLAIM
+    next_one = book.claim(at)
+    assert slow is not None
+    assert next_one is not None
+    book.settle(slow, "sent", at)
+    book.settle(next_one, "pending", at, "refused")
+    assert [one.status for one in book.messages()] == ["sent"]

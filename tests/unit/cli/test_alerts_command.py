@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.domain.clock import hanoi_now
 from orchestration.ledger import Ledger
 from orchestration.ledger.outbox import Message
-from orchestration.pipeline.alerting import hanoi_now
 from orchestration.pipeline.alerts import Alert, record_alerts
 from orchestration.pipeline.gates import gate_deliveries
 from orchestration.pipeline.landing import land_new_files
@@ -71,10 +71,13 @@ def test_an_owner_is_told_what_to_mend_with_the_refused_rows_and_thanked_when_it
     (mail,) = [one for one in mailbox.taken if "h29@" in str(one["to"])]
     assert "Thành phố Hồ Chí Minh · Lượt truy cập · 2024-03" in str(mail["subject"])
     (attached,) = mail.iter_attachments()
-    content = attached.get_content()
-    rows = list(csv.reader(io.StringIO(content if isinstance(content, str) else content.decode("utf-8-sig"))))
+    content = attached.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
     assert len(rows) == 4, "a header and three refused rows"
-    assert rows[1][3] == "'=HYPERLINK(1)", "a spreadsheet shows it, and does not run it"
+    first = dict(zip(rows[0], rows[1], strict=True))
+    assert first["giá trị / value"] == "'=HYPERLINK(1)", "a spreadsheet shows it, and does not run it"
+    assert first["cần sửa"] != first["to mend"]
     assert thuoc("alerts", "send").code == 0
     assert len(subjects(mailbox, "h29")) == 1, "once"
 
@@ -179,7 +182,7 @@ def test_a_dead_letter_is_the_engineers_incident_and_can_be_sent_again(thuoc: Th
         ledger.alerts.put([Message("m" * 24, "ai", "h29", "alert", "H29", "cũ", "a", "a", "a", None, ())], hanoi_now())
         claimed = ledger.alerts.claim(hanoi_now())
         assert claimed is not None
-        ledger.alerts.settle(claimed.message_id, "dead", hanoi_now(), "451")
+        ledger.alerts.settle(claimed, "dead", hanoi_now(), "451")
     thuoc("alerts", "send")
     assert len(subjects(mailbox, "engineers")) == 1
     assert thuoc("alerts", "send", "--again").code == 0

@@ -15,7 +15,8 @@ import polars as pl
 import pytest
 from sqlalchemy import create_engine, text
 
-from orchestration.doors.pull import VIETNAM, periods_between
+from orchestration.domain.clock import HANOI
+from orchestration.doors.pull import periods_between
 from orchestration.doors.sources import BadSources, load_sources
 from orchestration.ledger import Ledger
 from orchestration.pipeline.gates import gate_deliveries
@@ -203,7 +204,7 @@ def test_pulled_again_the_next_revision_comes_only_where_rows_differ(pulling: Pu
 
 
 def test_periods_that_are_over_are_pulled_once_and_gaps_are_filled(pulling: Pulling) -> None:
-    this_month = datetime.now(VIETNAM).date().replace(day=1)
+    this_month = datetime.now(HANOI).date().replace(day=1)
     since = date(this_month.year - 1, this_month.month, 1)
     pulling.declare(hue={"since": since})
     ok(pulling.pull())
@@ -220,7 +221,7 @@ def test_without_since_the_last_period_begins_and_others_follow(pulling: Pulling
     pulling.declare(hue={"period": "day"})
     ok(pulling.pull())
     (only,) = [path for path in pulling.lying() if path.endswith(".parquet")]
-    yesterday = date.fromordinal(datetime.now(VIETNAM).date().toordinal() - 1)
+    yesterday = date.fromordinal(datetime.now(HANOI).date().toordinal() - 1)
     assert only == f"H29/dossiers/{yesterday}.parquet"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from landing_extracts import DOSSIER, Office, as_csv, as_json, rows
+from landing_extracts import DOSSIER, Office, as_csv, as_json, as_sheet, as_xlsx, rows
 
 from orchestration.landing.contracts import DATASETS, contract_of
 from orchestration.landing.contracts.base import kind_of
@@ -161,6 +161,16 @@ def test_a_row_that_breaks_several_rules_has_several_lines_and_counts_once(offic
         (1, "unknown_word", "channel"),
     ]
     assert (landed.profile.rows_quarantined, landed.profile.quarantine_share) == (1, 0.5)
+
+
+def test_a_refused_row_of_a_workbook_names_its_sheet_and_says_what_to_mend_in_both_languages(office: Office) -> None:
+    workbook = as_xlsx([["Ghi chú"]], as_sheet(rows({"channel": "9"}, {})))
+    (line,) = office.deliver(workbook, name="2024-03.xlsx").quarantine.iter_rows(named=True)
+    assert (line["sheet"], line["source_row"], line["column"]) == ("Sheet2", 1, "channel")
+    assert "channel" in line["message_vi"]
+    assert "channel" in line["message_en"]
+    assert line["message_vi"] != line["message_en"]
+    assert office.deliver(as_csv(rows({"channel": "9"}))).quarantine["sheet"].to_list() == [None]
 
 
 def test_a_cell_that_cannot_be_read_breaks_no_other_rule(office: Office) -> None:

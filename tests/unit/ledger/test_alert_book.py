@@ -145,7 +145,7 @@ def test_settled_messages_are_sent_tried_later_or_given_up(ledger: Ledger) -> No
     for status in ("sent", "pending", "dead"):
         claimed = book.claim(MONDAY)
         assert claimed is not None
-        book.settle(claimed.message_id, status, MONDAY + MINUTE, None if status == "sent" else "451")  # type: ignore[arg-type]
+        book.settle(claimed, status, MONDAY + MINUTE, None if status == "sent" else "451")  # type: ignore[arg-type]
     assert {one.message_id: one.status for one in book.messages()} == {"m1": "sent", "m2": "pending", "m3": "dead"}
     assert book.claim(MONDAY) is None, "not before its time"
     later = book.claim(MONDAY + MINUTE)
@@ -174,15 +174,14 @@ def test_what_nobody_judged_yet_is_waiting(ledger: Ledger) -> None:
     assert ledger.alerts.failing().waiting == {("H01", "dossiers", "2024-03")}
 
 
-def test_a_message_about_what_was_resolved_since_is_obsolete(ledger: Ledger) -> None:
+def test_a_message_tells_of_incidents_as_they_are_now(ledger: Ledger) -> None:
     book = ledger.alerts
     opened = look({}, by_fingerprint([condition()]), unjudged=(), now=MONDAY)
     book.save(opened.changes, MONDAY)
-    notice = Notice(condition().fingerprint, "đầu mối · mail", "owner", "alert", 0, None, MONDAY)
-    mended = replace(notice, kind="resolved")
-    book.put([message("m1", "mail", notice), message("m2", "mail", mended)], MONDAY)
-    assert not book.is_obsolete("m1")
+    book.put(
+        [message("m1", "mail", Notice(condition().fingerprint, "mail", "owner", "alert", 0, None, MONDAY))], MONDAY
+    )
     gone = look({one.fingerprint: one for one in book.incidents()}, {}, unjudged=(), now=MONDAY + MINUTE)
     book.save(gone.changes, MONDAY + MINUTE)
-    assert book.is_obsolete("m1")
-    assert not book.is_obsolete("m2")
+    assert [one.status for one in book.told_by("m1")] == ["resolved"]
+    assert book.told_by("m2") == []

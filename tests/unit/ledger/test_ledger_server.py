@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from itertools import chain
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -12,6 +13,7 @@ from sqlalchemy import create_engine, text
 from orchestration.ledger import GateResult, Ledger
 from orchestration.ledger.models import Base
 from orchestration.ledger.schema import HEAD, UPGRADE_LOCK, VERSION_TABLE, LedgerUnreachable, open_engine, revision_of
+from tests.support.alerting import MONDAY, letters
 from tests.support.postgres import Server
 from tests.unit.ledger.landed import FIRST_RUN, landed, name_of
 
@@ -59,6 +61,24 @@ def test_a_reader_sees_one_state_while_another_writes(ledger_url: str) -> None:
         with engine.connect() as reading:
             assert reading.execute(count).scalar() == 1
         engine.dispose()
+
+
+def test_senders_beside_each_other_never_take_the_same_message(ledger_url: str) -> None:
+    messages = letters(60)
+
+    def sender(_number: int) -> list[str]:
+        taken = []
+        with Ledger.open(ledger_url) as own:
+            while message := own.alerts.claim(MONDAY):
+                own.alerts.settle(message, "sent", MONDAY)
+                taken.append(message.message_id)
+        return taken
+
+    with Ledger.open(ledger_url) as ledger, ThreadPoolExecutor(3) as pool:
+        ledger.alerts.put(messages, MONDAY)
+        taken = list(chain.from_iterable(pool.map(sender, range(3))))
+        assert sorted(taken) == sorted(message.message_id for message in messages)
+        assert {one.status for one in ledger.alerts.messages()} == {"sent"}
 
 
 def test_a_ledger_of_the_first_revision_is_upgraded(postgres: Server) -> None:
