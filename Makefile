@@ -18,6 +18,7 @@ PERIOD ?= 2024-YTD04
 
 RUNS ?= 200
 SEED ?= 1
+KINDS ?=
 
 .PHONY: help setup setup-dev setup-postgres run app dagster test faults lint format locks browser postgres clean
 
@@ -104,9 +105,10 @@ format: setup-dev ## Mend the layout of Python and SQL, and the catalogue's page
 test: setup-dev browser postgres lint ## The whole suite
 	$(BIN)/pytest
 
-faults: setup-dev ## Disturb RUNS runs (200) by SEED and check each; stopped, it goes on; from 200 on, writes docs/faults.md
-	$(BIN)/python -m tests.fault.campaign --runs $(RUNS) --seed $(SEED) --journal data/var/faults-$(RUNS)-$(SEED).json \
-		$$([ $(RUNS) -lt 200 ] || echo --page docs/faults.md --json benchmarks/results/faults.json)
+faults: setup-dev ## Disturb RUNS runs (200) by SEED, by KINDS (all), and check each; from 200 on, into docs/faults.md
+	$(BIN)/python -m tests.fault.campaign --runs $(RUNS) --seed $(SEED) $(KINDS:%=--kind %) \
+		--journal data/var/faults-$(RUNS)-$(SEED).json \
+		$$([ $(RUNS) -lt 200 ] || echo --results benchmarks/results --page docs/faults.md)
 
 locks: .venv/bin/uv ## Compile the pinned, hashed requirements again
 	$(UV) pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements.lock

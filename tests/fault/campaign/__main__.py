@@ -10,7 +10,7 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.fault.campaign.campaign import allowed, plan, run_campaign
+from tests.fault.campaign.campaign import Campaign, allowed, plan, run_campaign
 from tests.fault.campaign.faults import SHARES
 from tests.fault.campaign.page import page_of, summary_of
 
@@ -23,8 +23,8 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=float("inf"), help="begin nothing more after so many")
     parser.add_argument("--kind", action="append", choices=[kind.__name__ for kind in SHARES], help="only these")
     parser.add_argument("--workers", type=int, default=2, help="lives beside each other")
-    parser.add_argument("--json", type=Path, help="write every disturbed run here")
-    parser.add_argument("--page", type=Path, help="write the page (docs/faults.md) here")
+    parser.add_argument("--results", type=Path, help="write every disturbed run into this folder: faults-<seed>.json")
+    parser.add_argument("--page", type=Path, help="write the page (docs/faults.md) of all that is in that folder")
     parser.add_argument("--kept", type=Path, help="where homes of what failed are kept (default: a temporary folder)")
     parser.add_argument("--journal", type=Path, help="how far it is: stopped, it goes on (default: a temporary file)")
     given = parser.parse_args()
@@ -44,10 +44,12 @@ def main() -> int:
             tell=lambda line: print(line, flush=True),
         )
     print(summary_of(campaign))
-    if given.json:
-        given.json.write_text(json.dumps(asdict(campaign), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    if given.page:
-        given.page.write_text(page_of(campaign), encoding="utf-8")
+    if given.results:
+        result = given.results / f"faults-{given.seed}.json"
+        result.write_text(json.dumps(asdict(campaign), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        if given.page:
+            results = sorted(given.results.glob("faults-*.json"))
+            given.page.write_text(page_of([Campaign.read(path) for path in results]), encoding="utf-8")
     return int(any(record.faults for record in campaign.records))
 
 

@@ -83,10 +83,16 @@ class Campaign:
     def taken_up(cls, journal: Path, seed: int, planned: int) -> Campaign:
         """A campaign that was stopped, as its journal tells it; a new one where there is none, or of another code."""
         if journal.exists():
-            told = json.loads(journal.read_text(encoding="utf-8"))
-            if (told["code"], told["seed"], told["planned"]) == (_code(), seed, planned):
-                return cls(**told | {"records": [Record(**record) for record in told["records"]]})
+            told = cls.read(journal)
+            if (told.code, told.seed, told.planned) == (_code(), seed, planned):
+                return told
         return cls(seed, planned=planned)
+
+    @classmethod
+    def read(cls, path: Path) -> Campaign:
+        """A campaign as a file tells it."""
+        told = json.loads(path.read_text(encoding="utf-8"))
+        return cls(**told | {"records": [Record(**record) for record in told["records"]]})
 
     def note(self, journal: Path) -> None:
         """Write down how far it is."""

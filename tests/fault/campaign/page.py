@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from tests.fault.campaign.campaign import Campaign, Record
 from tests.fault.campaign.faults import SHARES
@@ -49,42 +49,46 @@ def summary_of(campaign: Campaign) -> str:
     )
 
 
-def page_of(campaign: Campaign) -> str:
-    """The page, with the measured campaign."""
-    cores = os.cpu_count()
+def page_of(campaigns: Iterable[Campaign]) -> str:
+    """The page, with the measured campaigns."""
+    return _INTRODUCTION + "\n".join(chain(*map(_measured, campaigns))) + "\n"
+
+
+def _measured(campaign: Campaign) -> list[str]:
     bad = [record for record in campaign.records if record.faults]
     of = f" of {campaign.planned} planned" if len(campaign.records) < campaign.planned else ""
     told = [
-        f"Measured on code `{campaign.code}` (as the manifests of its versions name it): seed {campaign.seed}, "
+        f"\n## What came of it: seed {campaign.seed}\n",
         f"{len(campaign.records)} disturbed runs{of} and {campaign.recoveries} undisturbed ones after them, "
-        f"{campaign.seconds / 60:.0f} minutes on {cores} cores; readers looked "
-        f"{campaign.looks:,} times at {campaign.versions} versions. Not made good: **{len(bad)}**.",
+        f"{campaign.seconds / 60:.0f} minutes; readers looked {campaign.looks:,} times at {campaign.versions} "
+        f"versions. Not made good: **{len(bad)}**. Code: {campaign.code}.",
         "",
     ]
     if campaign.left_out:
         told += [f"Left out, because this machine does not allow mounts: {', '.join(campaign.left_out)}.", ""]
-    told += _table(campaign.records)
     told += [
+        *_table(campaign.records),
         "",
         "Where the runs were struck (`over`: it had ended before; `prepare` also: nobody waited for a stage):",
         "",
+        *_stages(campaign.records),
     ]
-    told += _stages(campaign.records)
-    told += [f"- run {record.number}, `{record.kind}` in {record.stage}: {record.faults[0]}" for record in bad]
-    return _INTRODUCTION + "\n## What came of it\n\n" + "\n".join(told) + "\n"
+    return told + [f"- run {record.number}, `{record.kind}` in {record.stage}: {record.faults[0]}" for record in bad]
 
 
-def _table(records: Iterable[Record]) -> list[str]:
+def _table(records: Sequence[Record]) -> list[str]:
     lines = ["| fault | runs | published | exit 3 | by a signal | not made good |", "|---|---|---|---|---|---|"]
     for kind in (kind.__name__ for kind in SHARES):
         of_kind = [record for record in records if record.kind == kind]
+        if not of_kind:
+            continue
         exits = Counter("signal" if record.exit_code < 0 else str(record.exit_code) for record in of_kind)
         bad = sum(bool(record.faults) for record in of_kind)
         lines.append(f"| `{kind}` | {len(of_kind)} | {exits['0']} | {exits['3']} | {exits['signal']} | {bad} |")
     return lines
 
 
-def _stages(records: Iterable[Record]) -> list[str]:
+def _stages(records: Sequence[Record]) -> list[str]:
     found = Counter(record.stage for record in records)
     names = [stage.name for stage in Stage]
     return [
