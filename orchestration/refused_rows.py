@@ -33,15 +33,22 @@ _ROWS_AT_ONCE = 10_000
 
 def refused_rows(quarantine: Path, dataset: str, delivery_id: str, *, most: int | None = None) -> pl.DataFrame | None:
     """The first refused rows of a delivery, or all (columns: those of ``_COLUMNS``); null where none were refused."""
-    import polars as pl
-
     path = quarantine / dataset / f"{delivery_id}.parquet"
     if not path.is_file():
         return None
-    schema = {name: pl.Int64 if name == "source_row" else pl.String for name in _COLUMNS}
-    # What landed before sheets and English were kept has neither.
-    rows = pl.scan_parquet(path, schema=schema, missing_columns="insert", extra_columns="ignore")
-    return (rows if most is None else rows.head(most)).collect()
+    return quarantined(path, most=most).select(list(_COLUMNS))
+
+
+def quarantined(path: Path, *, most: int | None = None) -> pl.DataFrame:
+    """The first lines of a quarantine file, or all (``landing.quarantine.SCHEMA``); what landed before sheets and
+    English were kept has neither.
+    """
+    import polars as pl
+
+    from orchestration.landing.quarantine import SCHEMA
+
+    lines = pl.scan_parquet(path, schema=SCHEMA, missing_columns="insert", extra_columns="ignore")
+    return (lines if most is None else lines.head(most)).collect()
 
 
 def csv_of(rows: pl.DataFrame) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from orchestration.cli.agency_option import OneAgency
+from orchestration.cli.format_option import AsFormat
 from orchestration.cli.listing import Format
 
 alerts_app = typer.Typer(help="Lỗi dữ liệu cần xử lý, đầu mối, thư cảnh báo / incidents, owners, messages.")
@@ -41,7 +42,6 @@ class DueState(enum.StrEnum):
     received = "received"
 
 
-AsFormat = Annotated[Format, typer.Option("--format", help="table, json, csv")]
 Incident = Annotated[str, typer.Argument(metavar="ID", help="mã lỗi, vài ký tự đầu là đủ / its code, or how it begins")]
 By = Annotated[str, typer.Option("--by", metavar="ROLE", help="ai: chức danh, không phải tên / who, by role")]
 Dataset = Annotated[str | None, typer.Option("--dataset", metavar="D", help="dossiers, payments, …")]
@@ -65,7 +65,7 @@ def list_incidents(
     output: AsFormat = Format.table,
 ) -> None:
     """Liệt kê lỗi dữ liệu cần xử lý, đã xử lý / list incidents."""
-    from orchestration.cli.alerts import print_incidents
+    from orchestration.cli.incidents import print_incidents
 
     print_incidents(str(status), agency, rule, output)
 
@@ -73,7 +73,7 @@ def list_incidents(
 @alerts_app.command()
 def show(incident: Incident) -> None:
     """Một lỗi và lịch sử của nó / one incident and its history."""
-    from orchestration.cli.alerts import print_incident
+    from orchestration.cli.incidents import print_incident
 
     print_incident(incident)
 
@@ -85,7 +85,7 @@ def ack(
     note: Annotated[str | None, typer.Option("--note", help="ghi chú / a note")] = None,
 ) -> None:
     """Xác nhận đã nhận xử lý / somebody is at it."""
-    from orchestration.cli.alerts import acknowledge
+    from orchestration.cli.incidents import acknowledge
 
     acknowledge(incident, by, note)
 
@@ -97,7 +97,7 @@ def resolve(
     note: Annotated[str, typer.Option("--note", help="vì sao không cần làm gì nữa / why nothing is left to do")],
 ) -> None:
     """Đóng bằng tay; mở lại nếu phát hiện điều khác / close by hand; reopened when something else is found."""
-    from orchestration.cli.alerts import resolve_by_hand
+    from orchestration.cli.incidents import resolve_by_hand
 
     resolve_by_hand(incident, by, note)
 
@@ -115,7 +115,7 @@ def silence(
     period: Annotated[str | None, typer.Option("--period", metavar="P", help="2024-03")] = None,
 ) -> None:
     """Tạm dừng gửi thư về các lỗi thỏa điều kiện / nobody is told of what matches until then."""
-    from orchestration.cli.alerts import add_silence
+    from orchestration.cli.incidents import add_silence
 
     add_silence(until, by, reason, agency=agency, dataset=dataset, rule=rule, period=period)
 
@@ -128,7 +128,7 @@ def silences(
     output: AsFormat = Format.table,
 ) -> None:
     """Các lệnh tạm dừng gửi thư / silences."""
-    from orchestration.cli.alerts import print_silences
+    from orchestration.cli.incidents import print_silences
 
     print_silences(lift, output)
 
@@ -140,7 +140,7 @@ def send(
     ] = False,
 ) -> None:
     """Xem lại, soạn và gửi thư ngay / look, write and send now."""
-    from orchestration.cli.alerts import send_now
+    from orchestration.cli.alert_messages import send_now
 
     send_now(again=again)
 
@@ -148,7 +148,7 @@ def send(
 @alerts_app.command("test")
 def try_channel(channel: Annotated[str, typer.Argument(metavar="CHANNEL", help="tên trong channels.toml")]) -> None:
     """Gửi thử một thư qua một kênh / prove a channel with one message."""
-    from orchestration.cli.alerts import test_channel
+    from orchestration.cli.alert_messages import test_channel
 
     test_channel(channel)
 
@@ -161,7 +161,7 @@ def messages(
     output: AsFormat = Format.table,
 ) -> None:
     """Thư đã gửi, đang chờ, đã bỏ / messages sent, waiting, given up."""
-    from orchestration.cli.alerts import print_messages
+    from orchestration.cli.alert_messages import print_messages
 
     print_messages(None if status is None else str(status), output)
 
@@ -169,7 +169,7 @@ def messages(
 @alerts_app.command()
 def owners(agency: OneAgency = None, dataset: Dataset = None, output: AsFormat = Format.table) -> None:
     """Ai nhận thư về dữ liệu của cơ quan nào / who is told of whose data."""
-    from orchestration.cli.alerts import print_owners
+    from orchestration.cli.alert_routes import print_owners
 
     print_owners(agency, dataset, output)
 
@@ -186,7 +186,7 @@ def due(
     output: AsFormat = Format.table,
 ) -> None:
     """Lịch gửi: đến hạn, chậm, thiếu / the calendar of deliveries: due, late, missing."""
-    from orchestration.cli.alerts import print_due
+    from orchestration.cli.alert_routes import print_due
 
     print_due(as_of.date() if as_of else None, agency, dataset, None if state is None else str(state), output)
 
@@ -194,6 +194,6 @@ def due(
 @alerts_app.command()
 def measures(output: AsFormat = Format.table) -> None:
     """Thời gian xác nhận, khắc phục; độ nhiễu theo quy tắc / time to acknowledge, to resolve; noise by rule."""
-    from orchestration.cli.alerts import print_measures
+    from orchestration.cli.incidents import print_measures
 
     print_measures(output)

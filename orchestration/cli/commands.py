@@ -11,9 +11,11 @@ import typer
 
 from orchestration.cli.agency_option import OneAgency, agency_code
 from orchestration.cli.alert_commands import alerts_app
-from orchestration.cli.delivery_commands import revision_diff
+from orchestration.cli.delivery_commands import deliveries_app
 from orchestration.cli.door_commands import drop_app, pull
+from orchestration.cli.format_option import AsFormat
 from orchestration.cli.listing import Format, FormFormat
+from orchestration.cli.publication_commands import publications_app
 
 app = typer.Typer(
     name="thuoc",
@@ -24,25 +26,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-deliveries_app = typer.Typer(help="Các lần gửi dữ liệu và kết quả kiểm soát / deliveries and what became of them.")
-publications_app = typer.Typer(help="Các kỳ công bố số liệu / publications.")
 app.add_typer(deliveries_app, name="deliveries")
-deliveries_app.command("diff")(revision_diff)
 app.add_typer(publications_app, name="publications")
 app.add_typer(alerts_app, name="alerts")
 app.add_typer(drop_app, name="drop")
 app.command()(pull)
-
-
-class Status(enum.StrEnum):
-    """What became of a delivery."""
-
-    accepted = "accepted"
-    held = "held"
-    duplicate = "duplicate"
-    superseded = "superseded"
-    unreadable = "unreadable"
-    withdrawn = "withdrawn"
 
 
 class TaskStatus(enum.StrEnum):
@@ -58,7 +46,6 @@ class TaskStatus(enum.StrEnum):
 #: One period of each kind, for help.
 PERIODS = "2024-03, 2024-Q1, 2024-H1, 2024, 2024-YTD04, 2024-RM03, 2024-RQ1, CUM-2024-04"
 
-AsFormat = Annotated[Format, typer.Option("--format", help="table, json, csv")]
 AsOf = Annotated[
     datetime | None,
     typer.Option(
@@ -127,32 +114,6 @@ def replay(
     from orchestration.cli.running import replay_files
 
     replay_files(agency=agency, period=period, dataset=dataset, as_of=as_of.date() if as_of else None)
-
-
-@deliveries_app.callback(invoke_without_command=True)
-def deliveries(
-    context: typer.Context,
-    status: Annotated[Status | None, typer.Option("--status", metavar="S", help=", ".join(Status))] = None,
-    agency: OneAgency = None,
-    dataset: Annotated[str | None, typer.Option("--dataset", metavar="D", help="dossiers, payments, …")] = None,
-    output: AsFormat = Format.table,
-) -> None:
-    """Liệt kê các lần gửi / list deliveries."""
-    if context.invoked_subcommand is None:
-        from orchestration.cli.deliveries import print_deliveries
-
-        print_deliveries(status=status, agency=agency, dataset=dataset, output=output)
-
-
-@deliveries_app.command()
-def withdraw(
-    delivery_id: Annotated[str, typer.Argument(metavar="ID")],
-    reason: Annotated[str, typer.Option("--reason", help="lý do, được lưu lại / why; it is recorded")],
-) -> None:
-    """Rút một lần gửi: từ lần chạy sau, coi như chưa từng nhận / take a delivery back from the next run on."""
-    from orchestration.cli.deliveries import withdraw_delivery
-
-    withdraw_delivery(delivery_id, reason)
 
 
 @app.command()
@@ -328,44 +289,6 @@ def index(
         print_portal_scores(load_settings(), output)
     else:
         print_index(load_settings(), period, agency or [], output)
-
-
-@publications_app.callback(invoke_without_command=True)
-def publications(context: typer.Context, output: AsFormat = Format.table) -> None:
-    """Liệt kê các kỳ công bố / list publications."""
-    if context.invoked_subcommand is None:
-        list_publications(output)
-
-
-@publications_app.command("list")
-def list_publications(output: AsFormat = Format.table) -> None:
-    """Liệt kê các kỳ công bố / list publications."""
-    from orchestration.cli.publications import print_publications
-
-    print_publications(output)
-
-
-@publications_app.command()
-def diff(
-    before: Annotated[int, typer.Argument(metavar="A")],
-    after: Annotated[int, typer.Argument(metavar="B")],
-    limit: Annotated[
-        int, typer.Option("--limit", metavar="N", min=1, help="số dòng của bảng / rows of the table")
-    ] = 40,
-    output: AsFormat = Format.table,
-) -> None:
-    """Số liệu nào thay đổi giữa hai kỳ, bao nhiêu, vì sao / which figures moved, by how much, and why."""
-    from orchestration.cli.publications import print_difference
-
-    print_difference(before, after, limit=limit, output=output)
-
-
-@publications_app.command()
-def rollback(number: Annotated[int, typer.Argument(metavar="N")]) -> None:
-    """Công bố lại một kỳ trước thành kỳ mới / publish an earlier version again, under a new number."""
-    from orchestration.cli.publications import roll_back
-
-    roll_back(number)
 
 
 @app.command()

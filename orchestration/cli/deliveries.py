@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from orchestration.cli.exits import WrongUsage, load_settings
 from orchestration.cli.language import Say, speaker
-from orchestration.cli.listing import Format, print_rows
+from orchestration.cli.listing import Format, print_rows, print_text
+from orchestration.cli.opening import ledger_of
 from orchestration.domain.agencies import is_agency_code
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from orchestration.ledger import Ledger
-    from orchestration.settings import Settings
 
 #: Fields of ``deliveries --format json`` and ``csv``, fixed by the design.
 DELIVERY_FIELDS = (
@@ -47,7 +44,7 @@ def print_deliveries(*, status: str | None, agency: str | None, dataset: str | N
     say = speaker(settings.language)
     _check_agency(agency)
     _check_dataset(dataset)
-    with _ledger(settings) as ledger:
+    with ledger_of(settings) as ledger:
         rows = ledger.deliveries(
             agencies=[agency] if agency else [],
             datasets=[dataset] if dataset else [],
@@ -73,14 +70,14 @@ def withdraw_delivery(delivery_id: str, reason: str) -> None:
 
     settings = load_settings()
     say = speaker(settings.language)
-    with writer_lock(settings), _ledger(settings) as ledger:
+    with writer_lock(settings), ledger_of(settings) as ledger:
         forget(settings)
         try:
             ledger.withdraw(delivery_id, reason, datetime.now(UTC))
         except UnknownDelivery as error:
             raise WrongUsage(str(error)) from None
     record(settings, event("delivery_withdrawn", delivery_id=delivery_id))
-    _say(
+    print_text(
         say(
             f"đã rút {delivery_id}; chạy `thuoc run` để tính lại",
             f"{delivery_id} is withdrawn; `thuoc run` computes without it",
@@ -96,10 +93,13 @@ def print_quarantine(*, delivery_id: str | None, agency: str | None, output: For
     """
     import polars as pl
 
+    from orchestration.landing.quarantine import SCHEMA
+    from orchestration.refused_rows import quarantined
+
     settings = load_settings()
     say = speaker(settings.language)
     _check_agency(agency)
-    with _ledger(settings) as ledger:
+    with ledger_of(settings) as ledger:
         deliveries = ledger.deliveries(agencies=[agency] if agency else [])
     if delivery_id is not None:
         deliveries = deliveries.filter(pl.col("delivery_id") == delivery_id)
@@ -108,35 +108,28 @@ def print_quarantine(*, delivery_id: str | None, agency: str | None, output: For
     refused = deliveries.filter(pl.col("rows_quarantined") > 0)
     places = refused.select("dataset", "delivery_id").rows()
     files = [settings.quarantine / dataset / f"{name}.parquet" for dataset, name in places]
-    rows = [row for file in files if file.exists() for row in pl.read_parquet(file).to_dicts()]
+    rows = [row for file in files if file.exists() for row in quarantined(file).to_dicts()]
     columns = {
         "delivery_id": say("lần gửi", "delivery"),
+        "sheet": say("trang tính", "sheet"),
         "source_row": say("dòng", "row"),
         "rule": say("quy tắc", "rule"),
         "column": say("cột", "column"),
         "raw_value": say("giá trị", "value"),
-        "message_vi": say("cần sửa", "to mend"),
+        say("message_vi", "message_en"): say("cần sửa", "to mend"),
     }
     if output is not Format.table:
-        columns = {name: name for name in (*columns, "record")}
+        columns = {name: name for name in SCHEMA}
         print_rows(rows, columns, output)
         return
     print_rows(rows[:SHOWN_ROWS], columns, output)
     if len(rows) > SHOWN_ROWS:
-        _say(
+        print_text(
             say(
                 f"… và {len(rows) - SHOWN_ROWS} dòng nữa: --format csv",
                 f"… {len(rows) - SHOWN_ROWS} more: --format csv",
             )
         )
-
-
-@contextmanager
-def _ledger(settings: Settings) -> Iterator[Ledger]:
-    from orchestration.ledger import Ledger
-
-    with Ledger.open(settings.ledger_url) as ledger:
-        yield ledger
 
 
 def _listed(rows: pl.DataFrame) -> list[dict[str, object]]:
@@ -170,9 +163,3 @@ def _check_dataset(name: str | None) -> None:
     if name is not None and name not in DATASETS:
         known = ", ".join(DATASETS)
         raise WrongUsage(f"không có bộ dữ liệu {name!r} (có: {known}) / no dataset {name!r}: there are {known}")
-
-
-def _say(text: str) -> None:
-    from rich.console import Console
-
-    Console().print(text, markup=False, highlight=False)

@@ -46,6 +46,13 @@ def print_rows(rows: Sequence[Row], columns: Mapping[str, str], output: Format) 
         _print_table(rows, columns)
 
 
+def print_text(text: str) -> None:
+    """Print a text as it is, its lines as long as they are."""
+    from rich.console import Console
+
+    Console(soft_wrap=True).print(text, markup=False, highlight=False)
+
+
 def _print_table(rows: Iterable[Row], columns: Mapping[str, str]) -> None:
     from rich.console import Console
     from rich.table import Table

@@ -1,10 +1,15 @@
-"""The publication that a command reads, as the reader in force may see it."""
+"""What a command reads: the publication, as the reader in force may see it, and the ledger."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from orchestration.cli.exits import WrongUsage
+
 if TYPE_CHECKING:
+    from orchestration.ledger import Ledger
     from orchestration.publication.audience import Audience
     from orchestration.publication.reader import Publication
     from orchestration.settings import Settings
@@ -20,3 +25,18 @@ def opened(settings: Settings, number: int | None = None, *, audience: Audience 
     from orchestration.publication.reader import open_publication
 
     return open_publication(settings.published, number, audience or settings.audience)
+
+
+@contextmanager
+def ledger_of(settings: Settings) -> Iterator[Ledger]:
+    """The home's ledger.
+
+    Raises:
+        WrongUsage: nothing was run in this home yet.
+    """
+    from orchestration.ledger import Ledger
+
+    if not settings.home.is_dir():
+        raise WrongUsage(f"chưa có dữ liệu ở {settings.home}; chạy `thuoc run` / nothing at {settings.home} yet")
+    with Ledger.open(settings.ledger_url) as ledger:
+        yield ledger

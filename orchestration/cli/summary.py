@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from orchestration.cli.language import Say
+from orchestration.cli.listing import print_text
 from orchestration.domain.vietnamese import format_date, format_number
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ SHOWN_HOLDS = 20
 def print_nothing_new(say: Say, number: int, as_of: date) -> None:
     """There was nothing to do."""
     day = format_date(as_of)
-    _print(
+    print_text(
         say(
             f"Không có gì mới kể từ kỳ công bố {number} (số liệu đến trước {day}).",
             f"Nothing is new since publication {number} (data before {day}).",
@@ -62,10 +63,10 @@ def print_summary(settings: Settings, say: Say, outcome: Outcome, *, replayed: b
         lines.append(
             say(f"Cảnh báo: {told}; xem `thuoc gates --failed`", f"Warnings: {told}; see `thuoc gates --failed`")
         )
-    _print("\n".join(lines))
+    print_text("\n".join(lines))
     _print_holds(say, deliveries)
     if outcome.number is not None:
-        _print(_published(say, outcome))
+        print_text(_published(say, outcome))
 
 
 def _oddities(say: Say, outcome: Outcome) -> list[str]:
@@ -98,10 +99,10 @@ def _print_holds(say: Say, deliveries: pl.DataFrame) -> None:
 
     holds = deliveries.filter(pl.col("status").is_in(["held", "unreadable"]))
     for row in holds.head(SHOWN_HOLDS).iter_rows(named=True):
-        _print(f"  ! {row['path']}: {' '.join(row['reasons'] or [])}")
+        print_text(f"  ! {row['path']}: {' '.join(row['reasons'] or [])}")
     if holds.height > SHOWN_HOLDS:
         more = holds.height - SHOWN_HOLDS
-        _print(say(f"  … và {more} lần gửi nữa: `thuoc deliveries --status held`", f"  … and {more} more"))
+        print_text(say(f"  … và {more} lần gửi nữa: `thuoc deliveries --status held`", f"  … and {more} more"))
 
 
 def _published(say: Say, outcome: Outcome) -> str:
@@ -112,9 +113,3 @@ def _published(say: Say, outcome: Outcome) -> str:
         f"Published {outcome.number}, data before {day}.\n"
         "See: `thuoc app`, `thuoc indicators --period …`, `thuoc deliveries`",
     )
-
-
-def _print(text: str) -> None:
-    from rich.console import Console
-
-    Console(soft_wrap=True).print(text, markup=False, highlight=False)

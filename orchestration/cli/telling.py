@@ -25,7 +25,7 @@ def is_to_tell(settings: Settings) -> bool:
 
 def tell(settings: Settings, say: Say, *, as_of: date) -> None:
     """Look at incidents, write messages, send them, and say so in a line."""
-    from orchestration.cli.alerts import told_line
+    from orchestration.cli.alert_messages import told_line
     from orchestration.cli.progress import RichProgress
     from orchestration.pipeline.alerting import tell_owners
     from orchestration.pipeline.events import error_text, event, record

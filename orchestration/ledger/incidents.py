@@ -14,9 +14,9 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
+from orchestration.ledger.alert_models import IncidentEvent, IncidentRow, SilenceRow
 from orchestration.ledger.gate_results import Severity
 from orchestration.ledger.landings import chunks
-from orchestration.ledger.models import IncidentEvent, IncidentRow, SilenceRow
 
 #: Who is to act: the agency's owner, the programme team (figures of groups), or the engineers of the warehouse.
 Audience = Literal["owner", "programme", "engineer"]

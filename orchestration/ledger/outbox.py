@@ -13,8 +13,8 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 
+from orchestration.ledger.alert_models import IncidentRow, NoticeRow, OutboxMessage
 from orchestration.ledger.landings import chunks
-from orchestration.ledger.models import IncidentRow, NoticeRow, OutboxMessage
 
 MessageStatus = Literal["pending", "sent", "dead", "obsolete"]
 
