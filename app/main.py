@@ -23,6 +23,8 @@ def pages() -> dict[str, list[st.Page]]:
         _("Indicators"): [
             st.Page("app_pages/overview.py", title=_("Overview"), icon=":material/dashboard:", default=True),
             st.Page("app_pages/league.py", title=_("League table"), icon=":material/leaderboard:", url_path="league"),
+            st.Page("app_pages/agency.py", title=_("Agency"), icon=":material/account_balance:", url_path="agency"),
+            st.Page("app_pages/tardiness.py", title=_("Tardiness"), icon=":material/schedule:", url_path="tardiness"),
         ],
         _("What they stand on"): [
             st.Page("app_pages/quality.py", title=_("Data quality"), icon=":material/fact_check:", url_path="quality"),
@@ -31,6 +33,13 @@ def pages() -> dict[str, list[st.Page]]:
                 title=_("Reconciliation"),
                 icon=":material/balance:",
                 url_path="reconciliation",
+            ),
+            st.Page("app_pages/receipt.py", title=_("Receipt"), icon=":material/receipt_long:", url_path="receipt"),
+            st.Page(
+                "app_pages/publications.py",
+                title=_("Publications"),
+                icon=":material/history:",
+                url_path="publications",
             ),
             st.Page("app_pages/methods.py", title=_("Methods"), icon=":material/menu_book:", url_path="methods"),
         ],

@@ -66,6 +66,43 @@ SEVERITIES = {"critical": (N_("critical"), "bad"), "warning": (N_("warning"), "w
 #: Where an incident stands.
 INCIDENT_STATUSES = {"open": N_("Waiting"), "acknowledged": N_("Taken on")}
 
+#: Where a task stands on the publication's day.
+TASK_STATUSES = {
+    "upcoming": N_("upcoming"),
+    "due_soon": N_("due soon"),
+    "past_deadline": N_("past its deadline"),
+    "no_deadline": N_("without a deadline"),
+    "proposal": N_("a proposal"),
+}
+
+#: Where an unfinished dossier stands.
+LATE_STATES = {"late": N_("Late"), "due_soon": N_("Due within five working days")}
+
+#: Days past the deadline, as the ages of open dossiers are told.
+LATE_AGES = {
+    "0-5": N_("up to 5 days"),
+    "6-10": N_("6 to 10 days"),
+    "11-30": N_("11 to 30 days"),
+    "31-90": N_("31 to 90 days"),
+    "91-365": N_("91 days to a year"),
+    "366+": N_("more than a year"),
+}
+
+CHANNELS = {"online": N_("online"), "counter": N_("counter"), "postal": N_("post")}
+
+#: The latest status that was delivered of a dossier.
+DOSSIER_STATUSES = {
+    "pending": N_("waiting to be accepted"),
+    "processing": N_("in process"),
+    "supplement": N_("waiting for supplements"),
+    "payment_due": N_("waiting for payment"),
+    "suspended": N_("suspended"),
+    "resolved": N_("resolved"),
+    "rejected": N_("refused"),
+    "not_accepted": N_("not accepted"),
+    "withdrawn": N_("withdrawn"),
+}
+
 #: How a rule of Decision 766's points is known.
 RULE_STATUSES = {
     "observed": N_("observed"),

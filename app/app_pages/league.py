@@ -10,10 +10,11 @@ from app.components.bars import BarScale, legend
 from app.components.boundaries import AS_THEN, boundary_choice, boundary_note
 from app.components.cards import change_line, target_line
 from app.components.downloads import csv_button
-from app.components.filters import choice
+from app.components.filters import address, choice
 from app.components.frame import page_header, section
-from app.components.markup import joined, marks, show, tag
+from app.components.markup import joined, link, marks, show, tag
 from app.components.period import period_choice, period_words
+from app.components.receipts import receipt_link
 from app.components.tables import WIDE, Column, table
 from app.figures import Figure, Target, target_in_force
 from app.i18n import _, language
@@ -89,8 +90,8 @@ def _row(row: dict[str, object], figure: Figure, scale: BarScale, goal: Target |
     reached = {True: _("reached"), False: _("not reached"), None: ""}
     return [
         str(row["rank"]),
-        row["name"],
-        tag("strong", formats.value(figure) + (" Σ" if row.get("bridge") == "summed" else "")),
+        link(row["name"], address("agency", agency=str(row["agency_code"]))),
+        tag("strong", _value(row, figure)),
         scale.bar(figure.value),
         *([formats.counts(figure.numerator, figure.denominator)] if figure.is_rate else []),
         formats.change(figure),
@@ -98,6 +99,13 @@ def _row(row: dict[str, object], figure: Figure, scale: BarScale, goal: Target |
         *([reached[figure.reaches(goal)]] if goal else []),
         marks(None, figure.quality),
     ]
+
+
+def _value(row: dict[str, object], figure: Figure) -> object:
+    """The value, which opens its receipt; a sum over predecessors has none of its own."""
+    if row.get("bridge") == "summed":
+        return f"{formats.value(figure)} Σ"
+    return receipt_link(formats.value(figure), figure.indicator_code, str(row["agency_code"]), chosen.code)
 
 
 def show_unranked(unranked: list[Unranked]) -> None:

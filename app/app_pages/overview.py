@@ -45,6 +45,13 @@ def show_cards(publication: Publication, period: str, group: str) -> None:
             with grid.cell():
                 takes = needed.get(goal.target_id) if goal else None
                 show(card(indicator, figure, goal, [TrendPoint(*row) for row in past.iter_rows()], takes))
+                if figure is not None:
+                    st.page_link(
+                        "app_pages/receipt.py",
+                        label=_("Receipt"),
+                        icon=":material/receipt_long:",
+                        query_params=carried(indicator=indicator.code, period=period, agency=group),
+                    )
                 if indicator.is_of_agencies:
                     st.page_link(
                         "app_pages/league.py",

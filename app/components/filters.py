@@ -9,13 +9,14 @@ default (the latest period, say); from the first choice on it names every filter
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import urlencode
 
 import streamlit as st
 
 #: The filters of the page as last drawn: what an address must name to show the same again.
 _IN_FORCE = "filters_in_force"
 #: Filters that go along when the reader opens another page.
-CARRIED = ("lang", "period", "group", "indicator")
+CARRIED = ("lang", "publication", "period", "group", "indicator", "agency")
 
 
 def begin() -> None:
@@ -73,6 +74,17 @@ def carried(**chosen: str) -> dict[str, str]:
     """The address of another page: what goes along from this one, and what the link itself chooses."""
     along = {name: st.query_params[name] for name in CARRIED if name in st.query_params}
     return {**along, **chosen}
+
+
+def address(page: str, **chosen: str) -> str:
+    """The relative address of a page with what goes along and what the link chooses."""
+    return f"{page}?{urlencode(carried(**chosen))}"
+
+
+def without(name: str) -> str:
+    """The address of this page without a filter."""
+    kept = {key: code for key, code in st.query_params.items() if key != name}
+    return f"?{urlencode(kept)}"
 
 
 def _hold(name: str, code: str) -> str:

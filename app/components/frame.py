@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from app import formats
-from app.components.markup import badge, joined, show, tag
+from app.components.filters import without
+from app.components.markup import badge, joined, link, show, tag
 from app.i18n import _
-from app.publication import rows
+from app.publication import ADDRESS, asked_number, rows
 from orchestration.publication.reader import NoPublication, Publication, PublicationError
 
 
@@ -38,6 +39,13 @@ def provenance(publication: Publication) -> None:
             ],
             "",
         )
+    if asked_number() is not None:
+        older = badge(
+            _("Read as of publication no. {number}").format(number=publication.number),
+            "info",
+            _("The whole app shows this version; newer ones may say otherwise."),
+        )
+        said = joined([said, older, link(_("Back to the current publication"), without(ADDRESS))], "")
     show(tag("div", said, class_="th-provenance", role="note", aria_label=_("What the figures stand on")))
 
 

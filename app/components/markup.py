@@ -43,6 +43,11 @@ def joined(children: Iterable[object], between: str = " ") -> Html:
     return Html(between.join(safe(child) for child in children))
 
 
+def link(text: object, address: str) -> Html:
+    """A link to another view of the app, in the same tab."""
+    return tag("a", text, href=address, target="_self")
+
+
 def show(markup: Html) -> None:
     """Draw markup in the page."""
     st.html(markup)

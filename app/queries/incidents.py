@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -27,6 +27,14 @@ def incidents() -> Incidents | None:
     """What is open now. To the public nothing: incidents are between an agency and the programme."""
     settings = Settings()
     return None if settings.audience == "public" else _incidents(settings.ledger_url)
+
+
+def of_agency(agency: str) -> Incidents | None:
+    """What is open of one agency."""
+    found = incidents()
+    if found is None:
+        return None
+    return replace(found, living=tuple(one for one in found.living if one.agency_code == agency))
 
 
 @st.cache_data(ttl=FRESH, max_entries=2, show_spinner=False)

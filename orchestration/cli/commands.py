@@ -174,6 +174,25 @@ def indicators(
 
 
 @app.command()
+def receipt(
+    indicator: Annotated[str, typer.Option("--indicator", metavar="C", help="late_rate, …")],
+    agency: Annotated[
+        str, typer.Option("--agency", metavar="A", help="ALL, MIN, PRO, G…, H…, H44.07, tên / a code or a name")
+    ],
+    period: Annotated[str, typer.Option("--period", metavar="P", help=PERIODS)],
+    publication: Annotated[
+        int | None, typer.Option("--publication", metavar="N", help="mặc định kỳ hiện hành / default: the current one")
+    ] = None,
+    output: AsFormat = Format.table,
+) -> None:
+    """Biên nhận của một số liệu: công thức, lần gửi, cửa kiểm soát, kỳ công bố / what stands behind a figure."""
+    from orchestration.cli.exits import load_settings
+    from orchestration.cli.receipt import print_receipt
+
+    print_receipt(load_settings(), indicator, agency, period, number=publication, output=output)
+
+
+@app.command()
 def form(
     code: Annotated[str, typer.Argument(metavar="FORM", help="II.06a")],
     agency: Annotated[

@@ -45,6 +45,23 @@ FIGURES: tuple[tuple[str, str, str, int | None, int | None, str], ...] = (
     ("portal_visits", "ALL", "2023-03", 2_000, None, "ok"),
 )
 
+#: late_rate of the units of H02: unit, period, numerator, denominator
+UNIT_FIGURES = (
+    ("H02.01", "2024-03", 8, 50),
+    ("H02.02", "2024-03", 2, 150),
+    ("H02.01", "2023-03", 4, 50),
+)
+
+#: agency, unit, dossier, procedure, state, days late
+LATE_DOSSIERS = (
+    ("H02", "H02.01", "H02-001", "1.000001", "late", 400),
+    ("H02", "H02.01", "H02-002", "1.000001", "late", 3),
+    ("H02", "H02.02", "H02-003", "1.000002", "late", 7),
+    ("H02", None, "H02-004", "1.000002", "due_soon", None),
+    ("H01", None, "=H01-005", "1.000001", "late", 1),
+    ("G01", None, "G01-006", "1.000003", "late", 12),
+)
+
 AGENCIES = (
     ("G01", "Bộ Công an", "Ministry of Public Security", None),
     ("H01", "An Giang", "An Giang", None),
@@ -95,10 +112,25 @@ def publish_marts(home: Path, run_id: str, figures: Iterable[Sequence[Any]] = FI
 
 def _marts(figures: list[Sequence[Any]]) -> Mapping[str, pl.DataFrame]:
     values = [_value(*figure) for figure in figures]
+    of_units = [_value("late_rate", "H02", *period, "ok") | {"unit_code": unit} for unit, *period in UNIT_FIGURES]
     return {
         "indicators": pl.read_csv(PROJECT_ROOT / "data" / "reference" / "indicators.csv", try_parse_dates=True),
         "agencies": _agencies(),
-        "indicator_values": pl.DataFrame(values, infer_schema_length=None),
+        "indicator_values": pl.DataFrame([*values, *of_units], infer_schema_length=None),
+        "units": pl.DataFrame(
+            {
+                "unit_code": ["H02.01", "H02.02"],
+                "agency_code": ["H02", "H02"],
+                "name_vi": ["Sở Xây dựng", None],
+                "level": [None, None],
+                "dossiers": [50, 150],
+                "valid_to": [None, None],
+            },
+            schema_overrides={"level": pl.String, "valid_to": pl.Date},
+        ),
+        "late_dossiers": _late_dossiers(),
+        "lineage": _lineage(),
+        "tasks": _tasks(),
         "rankings": _rankings(values),
         "targets": _targets(),
         "target_progress": pl.DataFrame(
@@ -213,9 +245,74 @@ def _delivery(
         "rows_read": 1000,
         "rows_accepted": 990,
         "rows_quarantined": 10,
+        "sha256": delivery_id(agency, period, revision).encode().hex()[-64:].zfill(64),
         "reasons": reasons or [""][:0],
         "warnings": [""][:0],
     }
+
+
+def _lineage() -> pl.DataFrame:
+    in_force = [(agency, period, revision) for agency, period, revision, _, is_current, _ in DELIVERIES if is_current]
+    months = [(*each, date(2024, 3, 1), 120) for each in in_force]
+    # What was open when March began is in the deliveries before it.
+    months.append(("H01", "2024-03", 1, date(2024, 2, 1), 30))
+    return pl.DataFrame(
+        [
+            {
+                "agency_code": agency,
+                "dataset": "dossiers",
+                "month": month,
+                "delivery_id": delivery_id(agency, period, revision),
+                "rows": rows,
+            }
+            for agency, period, revision, month, rows in months
+        ]
+    )
+
+
+def _late_dossiers() -> pl.DataFrame:
+    return pl.DataFrame(
+        [
+            {
+                "agency_code": agency,
+                "unit_code": unit,
+                "dossier_code": code,
+                "procedure_code": procedure,
+                "channel": "online",
+                "status": "processing",
+                "submitted_at": datetime(2024, 3, 1, 8),
+                "accepted_at": datetime(2024, 3, 1, 9),
+                "due_at": datetime(2024, 4, 19, 17),
+                "state": state,
+                "days_late": days,
+            }
+            for agency, unit, code, procedure, state, days in LATE_DOSSIERS
+        ],
+        schema_overrides={"unit_code": pl.String, "days_late": pl.Int32},
+        infer_schema_length=None,
+    )
+
+
+def _tasks() -> pl.DataFrame:
+    def task(name: str, codes: str, deadline: date | None) -> dict[str, Any]:
+        return {
+            "task_id": name,
+            "task_no": "1",
+            "document": "CV-2024",
+            "task_vi": f"Nhiệm vụ {name}",
+            "responsible_codes": codes,
+            "coordinating_codes": None,
+            "deadline": deadline,
+            "deadline_text": "Thường xuyên",
+            "status": "past_deadline" if deadline else "no_deadline",
+            "days_left": -20 if deadline else None,
+        }
+
+    return pl.DataFrame(
+        [task("A", "MIN|PRO", None), task("B", "H02", date(2024, 4, 1)), task("C", "G01", None)],
+        schema_overrides={"coordinating_codes": pl.String},
+        infer_schema_length=None,
+    )
 
 
 def _gate_results() -> pl.DataFrame:

@@ -15,17 +15,20 @@ from tests.support.alerting import MONDAY, condition
 from tests.unit.app.conftest import OpenPage, words
 from tests.unit.app.marts import FIGURES, publish_marts
 
-PAGES = ("overview", "league", "quality", "reconciliation", "methods")
 TITLES = {
     "overview": ("Tổng quan", "Overview"),
     "league": ("Xếp hạng", "League table"),
     "quality": ("Chất lượng dữ liệu", "Data quality"),
     "reconciliation": ("Đối soát", "Reconciliation"),
     "methods": ("Phương pháp", "Methods"),
+    "agency": ("Cơ quan", "Agency"),
+    "tardiness": ("Hồ sơ quá hạn", "Tardiness"),
+    "receipt": ("Biên nhận số liệu", "Receipt"),
+    "publications": ("Các kỳ công bố", "Publications"),
 }
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", TITLES)
 def test_every_page_says_what_its_figures_stand_on_in_both_languages(open_page: OpenPage, page: str) -> None:
     vietnamese, english = open_page(page), open_page(page, lang="en")
     assert not vietnamese.exception

@@ -1,0 +1,70 @@
+"""Agency: every indicator of one agency beside its group, its target and its past; its units, deliveries, tasks."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.components.agencies import agency_choice, unit_names
+from app.components.agency import show_deliveries, show_figures, show_tasks, show_units
+from app.components.downloads import csv_button
+from app.components.filters import carried, choice
+from app.components.frame import page_header
+from app.components.incidents import as_frame, show_incidents
+from app.components.period import period_choice, period_words
+from app.figures import target_in_force
+from app.i18n import _
+from app.publication import current_publication
+from app.queries.agency import deliveries, figure_rows, figures, needs, tasks, unit_rows
+from app.queries.incidents import of_agency
+from app.queries.indicators import agencies, indicators, measures, targets, with_guard
+from orchestration.domain.periods import parse_period
+
+publication = current_publication()
+known = agencies(publication)
+first = next(iter(sorted(known, key=lambda code: (not known[code].has_delivered, code))))
+page_header(publication, _("Agency"), _("How one agency does: beside its group, its targets and its own past."))
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    code = agency_choice(publication, first, groups=False)
+    chosen = period_choice(publication)
+agency = known[code]
+asked = {"agency": code, "period": chosen.code}
+
+if not agency.has_delivered:
+    st.info(_("This agency never delivered: it has no figures, and that is not zero."), icon=":material/info:")
+placed = figures(publication, code, agency.group_code, chosen.code)
+goals = {
+    indicator: goal
+    for indicator, assigned in targets(publication).items()
+    if (goal := target_in_force(assigned, agency.group_code, parse_period(chosen.code).end))
+}
+caption = f"{agency.name} · {period_words(chosen)}"
+show_figures(placed, measures(publication), goals, needs(publication, code, chosen.code), caption)
+own = figure_rows(publication, code, agency.group_code, chosen.code)
+csv_button(with_guard(publication, own, chosen.code), "agency", publication, asked)
+
+catalogue = {each: one for each, one in indicators(publication).items() if "unit" in one.facts["levels"].split("|")}
+indicator = choice("indicator", list(catalogue), "late_rate", _("Indicator"), lambda each: catalogue[each].name)
+units = unit_rows(publication, indicator, code, chosen.code)
+show_units(units, unit_names(publication, code), catalogue[indicator], code, chosen.code)
+if not units.is_empty():
+    csv_button(units, "units", publication, {**asked, "indicator": indicator})
+if catalogue[indicator].theme == "tardiness":
+    st.page_link(
+        "app_pages/tardiness.py",
+        label=_("Which dossiers are late, by unit and procedure"),
+        icon=":material/schedule:",
+        query_params=carried(agency=code),
+    )
+waiting = of_agency(code)
+if waiting is not None:
+    show_incidents(waiting, {code: agency.name})
+    if waiting.living:
+        csv_button(as_frame(waiting), "incidents", publication, {"agency": code})
+sent = deliveries(publication, code)
+show_deliveries(sent)
+if not sent.is_empty():
+    csv_button(sent, "deliveries", publication, {"agency": code})
+assigned = tasks(publication, code, agency.group_code)
+show_tasks(assigned)
+if not assigned.is_empty():
+    csv_button(assigned, "tasks", publication, {"agency": code})

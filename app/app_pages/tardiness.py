@@ -1,0 +1,96 @@
+"""Tardiness: dossiers not finished that are late or nearly so, by age, unit and procedure, down to the list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from app.components.agencies import agency_choice, subject_name, unit_choice, unit_names
+from app.components.downloads import csv_button
+from app.components.filters import address, carried, choice
+from app.components.frame import page_header, section
+from app.components.markup import link, tag
+from app.components.tardiness import show_ages, show_breakdown, show_list
+from app.i18n import _
+from app.publication import current_publication
+from app.queries.tardiness import Chosen, ages, by_agency, by_procedure, by_unit, late_dossiers
+from app.words import GROUP_NAMES, LATE_STATES, word
+from orchestration.domain.vietnamese import format_number
+from orchestration.settings import Settings
+
+publication = current_publication()
+page_header(
+    publication,
+    _("Tardiness"),
+    _("Dossiers that are not finished and late, or due within five working days, on the publication's day."),
+)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    agency = agency_choice(publication, "ALL", groups=True)
+    unit = unit_choice(publication, agency)
+    procedures = by_procedure(publication, Chosen(agency, unit))["code"].to_list()
+    procedure = choice("procedure", ["", *procedures], "", _("Procedure"), lambda code: code or _("All procedures"))
+    states = ["", *LATE_STATES]
+    state = choice("state", states, "", _("State"), lambda code: word(LATE_STATES, code) or _("All"), buttons=True)
+chosen = Chosen(agency, unit, procedure, state)
+asked = {"agency": agency, "unit": unit, "procedure": procedure, "state": state}
+stated = {name: told for name, told in asked.items() if told}
+
+
+def place(of_agency: str, code: str | None) -> str:
+    """Where a dossier lies: the unit alone where all are of one agency."""
+    if agency in GROUP_NAMES:
+        return subject_name(publication, of_agency, code or "")
+    return unit_names(publication, of_agency).get(code, code) if code else _("The agency itself")
+
+
+def unit_name(row: dict[str, Any]) -> object:
+    """A unit that opens its own dossiers; the agency itself has none of its own."""
+    name = place(row["agency_code"], row["code"])
+    if row["code"] is None:
+        return name
+    return link(name, address("tardiness", agency=row["agency_code"], unit=row["code"]))
+
+
+show_ages(ages(publication, chosen))
+if agency in GROUP_NAMES:
+    agencies = by_agency(publication, chosen)
+    show_breakdown(
+        "agencies_page",
+        _("By agency"),
+        _("Agency"),
+        agencies,
+        lambda row: link(subject_name(publication, row["code"]), address("tardiness", agency=row["code"])),
+    )
+    csv_button(agencies, "late_by_agency", publication, stated)
+units = by_unit(publication, chosen)
+show_breakdown("units_page", _("By unit"), _("Unit"), units, unit_name)
+csv_button(units, "late_by_unit", publication, stated)
+counted = by_procedure(publication, chosen)
+show_breakdown(
+    "procedures_page",
+    _("By procedure"),
+    _("Procedure"),
+    counted,
+    lambda row: link(
+        tag("code", row["code"]),
+        address("tardiness", agency=agency, procedure=row["code"], **({"unit": unit} if unit else {})),
+    ),
+)
+csv_button(counted, "late_by_procedure", publication, stated)
+section(_("The dossiers"))
+if Settings().audience == "public":
+    st.info(_("Dossiers themselves are shown to their agency alone."), icon=":material/lock:")
+else:
+    listed = late_dossiers(publication, chosen)
+    st.caption(_("{count} dossiers, the longest late first.").format(count=format_number(listed.height)))
+    if not listed.is_empty():
+        show_list(listed, place)
+        csv_button(listed, "late_dossiers", publication, stated)
+if agency not in GROUP_NAMES:
+    st.page_link(
+        "app_pages/agency.py",
+        label=_("All indicators of this agency"),
+        icon=":material/account_balance:",
+        query_params=carried(agency=agency),
+    )

@@ -1,0 +1,44 @@
+"""The choice of an agency and of a unit of it."""
+
+from __future__ import annotations
+
+from app.components.filters import choice
+from app.i18n import _, either
+from app.publication import rows
+from app.queries.indicators import agencies
+from app.words import GROUP_NAMES
+from orchestration.publication.reader import Publication
+
+_UNITS = "select unit_code, name_vi from units where agency_code = ? and dossiers > 0 order by unit_code"
+
+#: The whole agency, among its units.
+WHOLE = ""
+
+
+def agency_choice(publication: Publication, default: str, *, groups: bool) -> str:
+    """The code of the agency in the address; with ``groups`` also the nation, the ministries and the provinces."""
+    known = agencies(publication)
+    codes = [*(GROUP_NAMES if groups else []), *known]
+    return choice("agency", codes, default, _("Agency"), lambda code: subject_name(publication, code))
+
+
+def unit_choice(publication: Publication, agency: str) -> str:
+    """The unit of an agency in the address, or the whole agency; nothing to choose where there are no units."""
+    names = unit_names(publication, agency)
+    if not names:
+        return WHOLE
+    return choice("unit", [WHOLE, *names], WHOLE, _("Unit"), lambda code: names.get(code) or _("Whole agency"))
+
+
+def subject_name(publication: Publication, agency: str, unit: str = WHOLE) -> str:
+    """What a group, an agency or a unit is called."""
+    known = agencies(publication)
+    name = _(GROUP_NAMES[agency]) if agency in GROUP_NAMES else known[agency].name
+    return f"{name} · {unit_names(publication, agency).get(unit, unit)}" if unit else name
+
+
+def unit_names(publication: Publication, agency: str) -> dict[str, str]:
+    """The units of an agency that have dossiers, by code; a unit without a name is called by its code."""
+    if "units" not in publication.marts or agency in GROUP_NAMES:
+        return {}
+    return {code: either(name, None) or code for code, name in rows(publication, _UNITS, (agency,)).iter_rows()}

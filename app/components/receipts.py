@@ -1,0 +1,103 @@
+"""A receipt as a page shows it, and the ways that lead to one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from app import formats
+from app.components.filters import address
+from app.components.frame import section
+from app.components.markup import Html, badge, joined, link, marks, show, tag
+from app.components.tables import WIDE, Column, paged_table
+from app.i18n import _
+from app.queries.indicators import Indicator
+from app.words import DATASETS, word
+from orchestration.domain.vietnamese import MISSING, format_number
+from orchestration.reports.receipt import Receipt
+
+
+def receipt_link(text: object, indicator: str, agency: str, period: str, unit: str = "") -> Html:
+    """A figure that opens its receipt."""
+    chosen = {"indicator": indicator, "agency": agency, "period": period}
+    return link(text, address("receipt", **chosen, **({"unit": unit} if unit else {})))
+
+
+def show_formula(receipt: Receipt, indicator: Indicator) -> None:
+    """The formula with the numbers in it, and what each of them counts."""
+    figure = receipt.figure
+    amount = formats.shown(figure["value"], indicator.unit)
+    if indicator.unit == "%":
+        equation = f"{amount} = {formats.counts(figure['numerator'], figure['denominator'])}"
+    else:
+        equation = f"{amount} {indicator.unit_words}"
+    show(tag("p", tag("strong", equation), " ", marks(figure["status"], figure["quality"]), class_="th-equation"))
+    facts = [
+        (_("Numerator"), indicator.said("numerator")),
+        (_("Denominator"), indicator.said("denominator")),
+        (_("Formula"), indicator.said("formula")),
+        (_("Legal basis"), receipt.indicator["legal_basis"]),
+        (_("Formula version"), format_number(receipt.indicator["formula_version"])),
+        (_("Caveat"), indicator.said("caveat")),
+    ]
+    show(_facts([(name, told) for name, told in facts if told]))
+
+
+def show_publication(receipt: Receipt) -> None:
+    """The version that the figure stands in, and what its gate found."""
+    section(_("Publication"))
+    checks = _("{passed} checks passed, {warned} warned").format(
+        passed=format_number(receipt.checks_passed), warned=format_number(receipt.checks_warned)
+    )
+    facts = [
+        (_("Publication no."), format_number(receipt.number)),
+        (_("Figures up to the end of"), formats.last_day(receipt.as_of)),
+        (_("Created"), formats.instant(receipt.created_at)),
+        (_("Publication gate"), checks),
+        (_("Run"), tag("code", receipt.run_id)),
+        (_("Code version"), tag("code", receipt.code_version)),
+    ]
+    show(_facts(facts))
+
+
+def show_sources(receipt: Receipt) -> None:
+    """The deliveries that fed the figure, each with its hash, its rows and its gate."""
+    within = receipt.in_period
+    section(_("Deliveries that fed it"), _("Rows of these deliveries are in the numerator or in the denominator."))
+    if within.is_empty():
+        st.info(_("No delivery in force has rows of this period: there is no figure."), icon=":material/info:")
+    else:
+        columns = [
+            *(Column(_("Agency")), Column(_("Dataset")), Column(_("Delivery"), css=WIDE)),
+            *(Column(_("Rows that count"), number=True), Column(_("Rows accepted"), number=True)),
+            *(Column(_("Quarantined"), number=True), Column(_("SHA-256")), Column(_("Delivery gate"))),
+        ]
+        table_rows = [_source(row) for row in within.iter_rows(named=True)]
+        paged_table("sources_page", _("Deliveries that fed it"), columns, table_rows, page_size=25)
+    before = receipt.sources.height - within.height
+    if before:
+        told = _(
+            "What was accepted earlier and still open when the period began counts too: it is in {count} deliveries "
+            "before the period (in the download)."
+        )
+        st.caption(told.format(count=format_number(before)))
+
+
+def _source(row: dict[str, Any]) -> list[object]:
+    warnings = row["warnings"] or []
+    words = _("passed") if not warnings else _("passed with warnings")
+    return [
+        row["agency_code"],
+        word(DATASETS, row["dataset"]),
+        tag("code", row["delivery_id"]),
+        *(format_number(row[name]) for name in ("rows", "rows_accepted", "rows_quarantined")),
+        tag("code", row["sha256"][:12], title=row["sha256"]),
+        badge(words, "warn" if warnings else "good", " ".join(warnings)),
+    ]
+
+
+def _facts(facts: Sequence[tuple[str, object]]) -> Html:
+    pairs = joined((joined([tag("dt", name), tag("dd", told or MISSING)], "") for name, told in facts), "")
+    return tag("div", tag("dl", pairs), class_="th-entry")

@@ -1,0 +1,92 @@
+"""Late dossiers, as the tardiness page shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from app import formats
+from app.components.bars import BarScale
+from app.components.frame import section
+from app.components.markup import badge, tag
+from app.components.tables import Column, paged_table, table
+from app.i18n import _
+from app.words import CHANNELS, DOSSIER_STATUSES, LATE_AGES, word
+from orchestration.domain.vietnamese import MISSING, format_number
+
+_TONES = {"late": "bad", "due_soon": "warn"}
+
+
+def show_ages(ages: Mapping[str, int]) -> None:
+    """How long the late ones have been late."""
+    section(_("How long they have been late"), _("Calendar days since the deadline, of unfinished dossiers."))
+    if not ages:
+        st.success(_("No unfinished dossier is late."), icon=":material/check_circle:")
+        return
+    scale = BarScale.over([float(count) for count in ages.values()], None, None)
+    columns = [
+        *(Column(_("Late by")), Column(_("Dossiers"), number=True), Column(_("Chart"), css="th-bar-cell")),
+        Column(_("Share"), number=True),
+    ]
+    whole = sum(ages.values())
+    table_rows = [
+        [_(words), format_number(ages[age]), scale.bar(float(ages[age])), formats.shown(ages[age] / whole, "%")]
+        for age, words in LATE_AGES.items()
+        if age in ages
+    ]
+    table(_("How long they have been late"), columns, table_rows)
+
+
+def show_breakdown(
+    name: str, title: str, heading: str, counted: pl.DataFrame, named: Callable[[dict[str, Any]], object]
+) -> None:
+    """Where they lie: a row an agency, a unit or a procedure, those with most late dossiers first."""
+    section(title)
+    if counted.is_empty():
+        st.success(_("No dossier is late or due soon."), icon=":material/check_circle:")
+        return
+    scale = BarScale.over([float(count) for count in counted["late"]], None, None)
+    columns = [
+        *(Column(heading, css="th-name"), Column(_("Late"), number=True), Column(_("Chart"), css="th-bar-cell")),
+        *(Column(_("Due soon"), number=True), Column(_("Median days late"), number=True)),
+        Column(_("Longest, days"), number=True),
+    ]
+    table_rows = [
+        [
+            named(row),
+            tag("strong", format_number(row["late"])),
+            scale.bar(float(row["late"])),
+            format_number(row["due_soon"]),
+            format_number(row["median_days"]),
+            format_number(row["longest"]),
+        ]
+        for row in counted.iter_rows(named=True)
+    ]
+    paged_table(name, title, columns, table_rows, page_size=15)
+
+
+def show_list(dossiers: pl.DataFrame, names: Callable[[str, str | None], str]) -> None:
+    """The dossiers themselves: what an owner can still act on."""
+    columns = [
+        *(Column(_("Dossier"), css="th-nowrap"), Column(_("Unit"), css="th-name"), Column(_("Procedure"))),
+        *(Column(_("Channel")), Column(_("Latest status")), Column(_("Accepted"), css="th-nowrap")),
+        *(Column(_("Due"), css="th-nowrap"), Column(_("State")), Column(_("Days late"), number=True)),
+    ]
+    table_rows = [
+        [
+            tag("code", row["dossier_code"]),
+            names(row["agency_code"], row["unit_code"]),
+            tag("code", row["procedure_code"]),
+            word(CHANNELS, row["channel"]),
+            word(DOSSIER_STATUSES, row["status"]),
+            formats.instant(row["accepted_at"]),
+            formats.instant(row["due_at"]),
+            badge(_("Late") if row["state"] == "late" else _("Due soon"), _TONES[row["state"]]),
+            format_number(row["days_late"]) if row["days_late"] is not None else MISSING,
+        ]
+        for row in dossiers.iter_rows(named=True)
+    ]
+    paged_table("dossiers_page", _("Late dossiers"), columns, table_rows, page_size=25)
