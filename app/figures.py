@@ -100,6 +100,14 @@ class Figure:
         return None if self.value is None or compare is None else compare(self.value, target.value)
 
 
+@dataclass(frozen=True)
+class Tile:
+    """A province on the map; null: no figure."""
+
+    name: str
+    value: float | None
+
+
 def target_in_force(targets: Iterable[Target], group_code: str, period_end: date) -> Target | None:
     """The target that a group's figure of a period is held against: its own, not the nation's.
 

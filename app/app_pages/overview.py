@@ -7,6 +7,7 @@ import streamlit as st
 
 from app import formats
 from app.components import charts
+from app.components.boundaries import AS_THEN, boundary_choice, boundary_note
 from app.components.cards import card, guard_words
 from app.components.downloads import csv_button
 from app.components.filters import carried, choice
@@ -15,12 +16,14 @@ from app.components.markup import joined, quality_words, show, tag
 from app.components.period import period_choice, period_words
 from app.components.sparkline import TrendPoint
 from app.components.tables import WIDE, Column, table
+from app.components.tiles import tile_map
 from app.figures import Figure, target_in_force
 from app.i18n import _, language
 from app.publication import current_publication
 from app.queries.indicators import Indicator, measures, signals, targets, with_guard
 from app.queries.overview import group_figures, group_needs, group_rows, group_series
 from app.queries.periods import PublishedPeriod
+from app.queries.tiles import province_tiles
 from app.words import GROUP_NAMES
 from orchestration.domain.comparability import Basis, compare
 from orchestration.domain.periods import parse_period
@@ -106,11 +109,20 @@ def _cell(figure: Figure | None) -> object:
     return joined([tag("strong", formats.value(figure)), *(tag("small", words) for words in small if words)], "")
 
 
-def show_trend(publication: Publication, period: str) -> None:
+def show_map(publication: Publication, period: PublishedPeriod, indicator: Indicator, boundaries: str) -> None:
+    """The provinces as tiles where they lie."""
+    if not indicator.is_of_agencies:
+        st.info(_("This indicator has no figures of single agencies."), icon=":material/info:")
+        return
+    tiles = province_tiles(publication, indicator.code, period.code, None if boundaries == AS_THEN else boundaries)
+    tile_map(tiles, indicator.unit, f"{indicator.name} · {period_words(period)}")
+    boundary_note(publication, period.code, "PRO", boundaries)
+
+
+def show_trend(publication: Publication, period: str, code: str) -> None:
     """One indicator over time, the three groups as lines."""
-    section(_("Trend"), _("Periods of one type, up to the chosen one. A line breaks where there is no figure."))
     catalogue = measures(publication)
-    code = choice("indicator", list(catalogue), "late_rate", _("Indicator"), lambda code: catalogue[code].name)
+    st.caption(_("Periods of one type, up to the chosen one. A line breaks where there is no figure."))
     series = group_series(publication, period).filter(pl.col("indicator_code") == code)
     ends = parse_period(period).end
     assigned = {group: target_in_force(targets(publication).get(code, []), group, ends) for group in GROUP_NAMES}
@@ -132,6 +144,15 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     chosen = period_choice(publication)
     scope = choice("scope", list(GROUP_NAMES), "ALL", _("Figures of"), lambda code: _(GROUP_NAMES[code]), buttons=True)
 show_cards(publication, chosen.code, scope)
+section(_("One indicator: provinces and trend"), _("A tile opens its province."))
+catalogue = measures(publication)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    code = choice("indicator", list(catalogue), "late_rate", _("Indicator"), lambda code: catalogue[code].name)
+    boundaries = boundary_choice(publication)
+map_side, trend_side = st.columns([6, 7], gap="large")
+with map_side:
+    show_map(publication, chosen, catalogue[code], boundaries)
+with trend_side:
+    show_trend(publication, chosen.code, code)
 show_side_by_side(publication, chosen)
-show_trend(publication, chosen.code)
 show_signals(publication, chosen)
