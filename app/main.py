@@ -26,6 +26,10 @@ def pages() -> dict[str, list[st.Page]]:
             st.Page("app_pages/agency.py", title=_("Agency"), icon=":material/account_balance:", url_path="agency"),
             st.Page("app_pages/tardiness.py", title=_("Tardiness"), icon=":material/schedule:", url_path="tardiness"),
         ],
+        _("Assignments"): [
+            st.Page("app_pages/tasks.py", title=_("Tasks and commitments"), icon=":material/task:", url_path="tasks"),
+            st.Page("app_pages/systems.py", title=_("Systems"), icon=":material/dns:", url_path="systems"),
+        ],
         _("What they stand on"): [
             st.Page("app_pages/quality.py", title=_("Data quality"), icon=":material/fact_check:", url_path="quality"),
             st.Page(

@@ -75,6 +75,14 @@ TASK_STATUSES = {
     "proposal": N_("a proposal"),
 }
 
+#: What a count, or a share, by a document's own list says of the printed one → words and tone.
+COUNT_VERDICTS = {
+    "equal": (N_("equal"), "good"),
+    "differs": (N_("differs"), "bad"),
+    "not_listed": (N_("the document names nobody"), "none"),
+    "not_published": (N_("not printed"), "none"),
+}
+
 #: Where an unfinished dossier stands.
 LATE_STATES = {"late": N_("Late"), "due_soon": N_("Due within five working days")}
 

@@ -21,7 +21,7 @@ _PLACES = Path(__file__).parents[1] / "assets" / "province_tiles.csv"
 CLASSES = 5
 
 #: The islands, beside the province that each belongs to: name, province, column, row.
-_ISLANDS = ((N_("Hoàng Sa"), "H17", 7, 11), (N_("Trường Sa"), "H32", 7, 17))
+_ISLANDS = ((N_("Hoang Sa"), "H17", 7, 11), (N_("Truong Sa"), "H32", 7, 17))
 
 
 def tile_map(tiles: Mapping[str, Tile], unit: str, caption: str) -> None:

@@ -131,6 +131,7 @@ def _marts(figures: list[Sequence[Any]]) -> Mapping[str, pl.DataFrame]:
         "late_dossiers": _late_dossiers(),
         "lineage": _lineage(),
         "tasks": _tasks(),
+        **_assignments(),
         "rankings": _rankings(values),
         "targets": _targets(),
         "target_progress": pl.DataFrame(
@@ -300,7 +301,9 @@ def _tasks() -> pl.DataFrame:
             "task_no": "1",
             "document": "CV-2024",
             "task_vi": f"Nhiệm vụ {name}",
+            "responsible": codes,
             "responsible_codes": codes,
+            "source_lines": "157",
             "coordinating_codes": None,
             "deadline": deadline,
             "deadline_text": "Thường xuyên",
@@ -313,6 +316,52 @@ def _tasks() -> pl.DataFrame:
         schema_overrides={"coordinating_codes": pl.String},
         infer_schema_length=None,
     )
+
+
+def _assignments() -> dict[str, pl.DataFrame]:
+    count = {
+        "indicator_code": "datastore_link_count",
+        "group_code": "MIN",
+        "list_code": "DATASTORE_LINK_PENDING",
+        "name_vi": "Số bộ chưa kết nối Kho",
+        "as_of": date(2024, 5, 31),
+        "listed": 12,
+        "published": 13,
+        "denominator": 20,
+        "recomputed": 12,
+        "verdict": "differs",
+    }
+    shares = [
+        {
+            "group_code": "PRO",
+            "vendor": vendor,
+            "grade": grade,
+            "systems": systems,
+            "surveyed": 2,
+            "share": systems / 2,
+            "published_share": printed,
+            "verdict": "not_published" if printed is None else "equal",
+        }
+        for vendor, grade, systems, printed in (("", "A", 1, 0.5), ("", "B", 1, None), ("VNPT", "A", 1, None))
+    ]
+    systems = [
+        {
+            "agency_code": agency,
+            "agency_name_vi": name,
+            "agency_type": "province",
+            "rank": rank,
+            "grade": grade,
+            "vendor": "VNPT",
+            "document": "CV-2023",
+            "source_line": "254",
+        }
+        for agency, name, rank, grade in (("H01", "An Giang", 2, "B"), ("H02", "Bà Rịa - Vũng Tàu", 1, "A"))
+    ]
+    return {
+        "commitment_counts": pl.DataFrame([count]),
+        "system_survey_shares": pl.DataFrame(shares, infer_schema_length=None),
+        "system_survey": pl.DataFrame(systems),
+    }
 
 
 def _gate_results() -> pl.DataFrame:

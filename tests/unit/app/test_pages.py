@@ -25,6 +25,8 @@ TITLES = {
     "tardiness": ("Hồ sơ quá hạn", "Tardiness"),
     "receipt": ("Biên nhận số liệu", "Receipt"),
     "publications": ("Các kỳ công bố", "Publications"),
+    "tasks": ("Nhiệm vụ và cam kết", "Tasks and commitments"),
+    "systems": ("Hệ thống thông tin", "Systems"),
 }
 
 
