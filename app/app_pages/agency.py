@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.components.acting import show_acting
 from app.components.agencies import agency_choice, unit_names
 from app.components.agency import show_deliveries, show_figures, show_tasks, show_units
 from app.components.downloads import csv_button
@@ -59,6 +60,7 @@ waiting = of_agency(code)
 if waiting is not None:
     show_incidents(waiting, {code: agency.name})
     if waiting.living:
+        show_acting(waiting, {code: agency.name})
         csv_button(as_frame(waiting), "incidents", publication, {"agency": code})
 sent = deliveries(publication, code)
 show_deliveries(sent)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.components.acting import show_acting
 from app.components.downloads import csv_button
 from app.components.filters import choice
 from app.components.frame import page_header, section
@@ -89,6 +90,7 @@ waiting = incidents()
 if waiting is not None:
     show_incidents(waiting, names)
     if waiting.living:
+        show_acting(waiting, names)
         csv_button(as_frame(waiting), "incidents", publication, {})
     if waiting.measures:
         show_measures(waiting)

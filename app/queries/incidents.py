@@ -37,6 +37,11 @@ def of_agency(agency: str) -> Incidents | None:
     return replace(found, living=tuple(one for one in found.living if one.agency_code == agency))
 
 
+def changed() -> None:
+    """Look at the ledger again: somebody changed it through the app."""
+    _incidents.clear()
+
+
 @st.cache_data(ttl=FRESH, max_entries=2, show_spinner=False)
 def _incidents(ledger_url: str) -> Incidents | None:
     if not ledger_is_there(ledger_url):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import cast
 
 from orchestration.cli.exits import WrongUsage, load_settings
@@ -13,7 +14,7 @@ from orchestration.cli.listing import Format, print_rows, print_text
 from orchestration.cli.opening import ledger_of
 from orchestration.domain.vietnamese import format_number
 from orchestration.ledger import Ledger
-from orchestration.ledger.incidents import Change, Incident, Silence, Status, UnknownIncident
+from orchestration.ledger.incidents import Incident, Silence, Status, UnknownIncident
 
 #: Fields that programs get of an incident.
 INCIDENT_FIELDS = (
@@ -68,24 +69,20 @@ def print_incident(beginning: str) -> None:
 
 def acknowledge(beginning: str, by: str, note: str | None) -> None:
     """Somebody is at it."""
-    from orchestration.alerts.lifecycle import acknowledged
+    from orchestration.alerts import acting
 
-    def change(incident: Incident, now: datetime) -> Change:
-        _assert_living(incident)
-        return acknowledged(incident, by, note, now)
-
-    _change(beginning, change, "đã xác nhận", "acknowledged")
+    _act(
+        lambda home, ledger, now: acting.acknowledge(home, ledger, beginning, by, note, now),
+        "đã xác nhận",
+        "acknowledged",
+    )
 
 
 def resolve_by_hand(beginning: str, by: str, note: str) -> None:
     """Somebody says that nothing is left to do."""
-    from orchestration.alerts.lifecycle import resolved_by_hand
+    from orchestration.alerts import acting
 
-    def change(incident: Incident, now: datetime) -> Change:
-        _assert_living(incident)
-        return resolved_by_hand(incident, by, note, now)
-
-    _change(beginning, change, "đã đóng", "resolved")
+    _act(lambda home, ledger, now: acting.close(home, ledger, beginning, by, note, now), "đã đóng", "resolved")
 
 
 def add_silence(
@@ -103,17 +100,17 @@ def add_silence(
     Raises:
         WrongUsage: it would end before it begins, or match everything.
     """
+    from orchestration.alerts import acting
     from orchestration.domain.clock import hanoi_now
 
     settings = load_settings()
     say = speaker(settings.language)
-    now = hanoi_now()
-    if until <= now:
-        raise WrongUsage(f"--until {until:%Y-%m-%dT%H:%M}: đã qua / is past")
-    if agency is dataset is rule is period is None:
-        raise WrongUsage("cần --agency, --dataset, --rule hoặc --period / name what is silenced")
+    asked = Silence(agency, dataset, rule, period, by, reason, hanoi_now(), until)
     with ledger_of(settings) as ledger:
-        number = ledger.alerts.silence(Silence(agency, dataset, rule, period, by, reason, now, until))
+        try:
+            number = acting.silence(ledger, asked)
+        except acting.CannotAct as error:
+            raise WrongUsage(str(error)) from None
     print_text(say(f"tạm dừng số {number}, đến {until:%d/%m/%Y %H:%M}", f"silence {number}, until {until:%F %H:%M}"))
 
 
@@ -189,22 +186,18 @@ def _named(ledger: Ledger, beginning: str) -> Incident:
         raise WrongUsage(str(error)) from None
 
 
-def _change(beginning: str, change: Callable[[Incident, datetime], Change], vi: str, en: str) -> None:
+def _act(act: Callable[[Path, Ledger, datetime], Incident], vi: str, en: str) -> None:
+    from orchestration.alerts.acting import CannotAct
     from orchestration.domain.clock import hanoi_now
-    from orchestration.pipeline.alerting import alerts_lock
 
     settings = load_settings()
     say = speaker(settings.language)
-    with alerts_lock(settings), ledger_of(settings) as ledger:
-        incident = _named(ledger, beginning)
-        now = hanoi_now()
-        ledger.alerts.save([change(incident, now)], now)
+    with ledger_of(settings) as ledger:
+        try:
+            incident = act(settings.home, ledger, hanoi_now())
+        except (CannotAct, UnknownIncident) as error:
+            raise WrongUsage(str(error)) from None
     print_text(f"{incident.fingerprint}: {say(vi, en)}")
-
-
-def _assert_living(incident: Incident) -> None:
-    if incident.status == "resolved":
-        raise WrongUsage(f"{incident.fingerprint} đã đóng / is resolved already")
 
 
 def _listed(incident: Incident, say: Say) -> dict[str, object]:

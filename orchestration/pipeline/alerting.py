@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
 from orchestration.alerts import conditions
+from orchestration.alerts.acting import alerts_lock
 from orchestration.alerts.channels import Channel, read_channels
 from orchestration.alerts.conditions import RUN_FAILED, UNSENT, UNUSABLE, Trouble
 from orchestration.alerts.lifecycle import inhibited, look
@@ -89,7 +89,7 @@ def tell_owners(settings: Settings, *, as_of: date | None = None, seconds: float
     routes = _routes(settings)
     with Ledger.open(settings.ledger_url) as ledger:
         now = hanoi_now()
-        with alerts_lock(settings):
+        with alerts_lock(settings.home):
             seen, faults = _look(settings, ledger, as_of, now, routes)
             written, unreached = _write(settings, ledger, routes, seen, now)
         still_open = len(ledger.alerts.incidents("open", "acknowledged"))
@@ -97,16 +97,6 @@ def tell_owners(settings: Settings, *, as_of: date | None = None, seconds: float
     outcome: dict[str, Any] = {"sent": sent.sent, "failed": sent.failed, "dead": sent.dead, "unreached": unreached}
     record(settings, event("owners_told", incidents=seen.changes, open=still_open, written=written, **outcome))
     return Told(seen.changes, still_open, written, sent, unreached, faults)
-
-
-@contextmanager
-def alerts_lock(settings: Settings) -> Iterator[None]:
-    """One process at a time looks at incidents, writes messages, or changes one by hand."""
-    from filelock import FileLock
-
-    settings.home.mkdir(parents=True, exist_ok=True)
-    with FileLock(settings.home / "alerts.lock", timeout=60):
-        yield
 
 
 def registry_of(settings: Settings) -> Registry:
