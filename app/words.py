@@ -63,6 +63,14 @@ SHOWN_AGENCIES = {"all": N_("All"), "problems": N_("With problems only")}
 
 SEVERITIES = {"critical": (N_("critical"), "bad"), "warning": (N_("warning"), "warn")}
 
+#: Where an expected delivery stands → words and tone.
+DUE_STATES = {
+    "open": (N_("not due yet"), "info"),
+    "late": (N_("late"), "warn"),
+    "missing": (N_("missing"), "bad"),
+    "refused": (N_("held"), "bad"),
+}
+
 #: Where an incident stands.
 INCIDENT_STATUSES = {"open": N_("Waiting"), "acknowledged": N_("Taken on")}
 

@@ -8,6 +8,8 @@ from app.components.acting import show_acting
 from app.components.agencies import agency_choice, unit_names
 from app.components.agency import show_deliveries, show_figures, show_tasks, show_units
 from app.components.downloads import csv_button
+from app.components.due import as_frame as due_frame
+from app.components.due import show_due
 from app.components.filters import carried, choice
 from app.components.frame import page_header
 from app.components.incidents import as_frame, show_incidents
@@ -16,6 +18,7 @@ from app.figures import target_in_force
 from app.i18n import _
 from app.publication import current_publication
 from app.queries.agency import deliveries, figure_rows, figures, needs, tasks, unit_rows
+from app.queries.due import expected
 from app.queries.incidents import of_agency
 from app.queries.indicators import agencies, indicators, measures, targets, with_guard
 from orchestration.domain.periods import parse_period
@@ -62,6 +65,10 @@ if waiting is not None:
     if waiting.living:
         show_acting(waiting, {code: agency.name})
         csv_button(as_frame(waiting), "incidents", publication, {"agency": code})
+awaited = expected(code)
+show_due(awaited, {code: agency.name})
+if awaited:
+    csv_button(due_frame(awaited), "expected", publication, {"agency": code})
 sent = deliveries(publication, code)
 show_deliveries(sent)
 if not sent.is_empty():

@@ -6,6 +6,8 @@ import streamlit as st
 
 from app.components.acting import show_acting
 from app.components.downloads import csv_button
+from app.components.due import as_frame as due_frame
+from app.components.due import show_due
 from app.components.filters import choice
 from app.components.frame import page_header, section
 from app.components.gates import show_delivery_gate, show_figure_warnings, show_publication_gate, show_warnings
@@ -17,6 +19,7 @@ from app.data_docs import newest_results
 from app.i18n import _
 from app.publication import current_publication
 from app.queries.audit import by_subject, publication_audit
+from app.queries.due import expected
 from app.queries.incidents import incidents
 from app.queries.indicators import agencies
 from app.queries.quality import (
@@ -95,6 +98,10 @@ if waiting is not None:
     if waiting.measures:
         show_measures(waiting)
 show_heatmap(publication)
+awaited = expected()
+show_due(awaited, names)
+if awaited:
+    csv_button(due_frame(awaited), "expected", publication, {})
 audit = publication_audit(publication)
 of_marts, of_agencies = by_subject(audit)
 show_publication_gate(of_marts)

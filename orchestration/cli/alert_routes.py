@@ -60,7 +60,7 @@ def print_owners(agency: str | None, dataset: str | None, output: Format) -> Non
 
 def print_due(as_of: date | None, agency: str | None, dataset: str | None, state: str | None, output: Format) -> None:
     """The calendar of expected deliveries; without a state, all but what was received."""
-    from orchestration.pipeline.due_calendar import expected_now
+    from orchestration.alerts.due_calendar import expected_now
 
     settings = load_settings()
     say = speaker(settings.language)

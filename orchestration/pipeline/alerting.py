@@ -18,6 +18,7 @@ from orchestration.alerts import conditions
 from orchestration.alerts.acting import alerts_lock
 from orchestration.alerts.channels import Channel, read_channels
 from orchestration.alerts.conditions import RUN_FAILED, UNSENT, UNUSABLE, Trouble
+from orchestration.alerts.due_calendar import ceased, expected_of, newest_as_of, working_calendar
 from orchestration.alerts.lifecycle import inhibited, look
 from orchestration.alerts.messages import write
 from orchestration.alerts.owners import Registry, RegistryError, load_registry
@@ -31,7 +32,6 @@ from orchestration.ledger import Ledger
 from orchestration.ledger.incidents import by_fingerprint
 from orchestration.pipeline.alert_words import attachment, words_of
 from orchestration.pipeline.alerts import read_alerts
-from orchestration.pipeline.due_calendar import ceased, expected_of, newest_as_of, working_calendar
 from orchestration.pipeline.events import event, record
 from orchestration.settings import Settings
 
