@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from app import i18n
+from app.access import RolesError, has_login, reader
 from app.components import filters
 from app.components.frame import no_publication
 from app.components.markup import use_stylesheet
@@ -66,6 +67,20 @@ def show_sidebar(sections: dict[str, list[st.Page]]) -> None:
             lambda code: i18n.LANGUAGES[code],
             buttons=True,
         )
+        if has_login():
+            show_login()
+
+
+def show_login() -> None:
+    """Who reads, and the way in or out."""
+    reading = reader()
+    if reading.identity:
+        told = {"agency": _("reads as {agency}"), "programme": _("reads as the programme team")}
+        words = told.get(reading.role, _("reads as the public: no role is given")).format(agency=reading.agency)
+        st.caption(f"{reading.identity} · {words}")
+        st.button(_("Log out"), on_click=st.logout, icon=":material/logout:")
+    else:
+        st.button(_("Log in"), on_click=st.login, icon=":material/login:")
 
 
 def run() -> None:
@@ -77,12 +92,14 @@ def run() -> None:
     i18n.choose(filters.current("lang", list(i18n.LANGUAGES), i18n.DEFAULT_LANGUAGE))
     sections = pages()
     page = st.navigation(sections, position="hidden")
-    show_sidebar(sections)
     try:
+        show_sidebar(sections)
         current_publication()
         page.run()
     except PublicationError as error:
         no_publication(error)
+    except RolesError as error:
+        st.error(str(error), icon=":material/error:")
 
 
 run()

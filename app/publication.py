@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import polars as pl
 import streamlit as st
 
+from app.access import reader
 from orchestration.publication.reader import Publication, open_publication
 from orchestration.settings import Settings
 
@@ -33,7 +34,7 @@ def kept_publication(number: int | None) -> Publication:
         PublicationError: there is none yet, no such number is kept, or its files are damaged.
     """
     settings = Settings()
-    opened = open_publication(settings.published, number, audience=settings.audience)
+    opened = open_publication(settings.published, number, audience=reader().audience)
     return _shared(key_of(opened), opened)
 
 

@@ -110,6 +110,16 @@ class Settings(BaseSettings):
         return self.home / "channels.toml"
 
     @property
+    def roles(self) -> Path:
+        """Which identities have which role in the app; without it, whoever logs in reads as the public."""
+        return self.home / "roles.csv"
+
+    @property
+    def secrets(self) -> Path:
+        """Streamlit's secrets: with ``[auth]`` readers of the app can log in."""
+        return self.home / "secrets.toml"
+
+    @property
     def logs(self) -> Path:
         """Events: one file of JSON lines a day."""
         return self.home / "logs"

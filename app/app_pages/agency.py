@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.access import ANY, reader
 from app.components.acting import show_acting
 from app.components.agencies import agency_choice, unit_names
 from app.components.agency import show_deliveries, show_figures, show_tasks, show_units
@@ -19,7 +20,7 @@ from app.i18n import _
 from app.publication import current_publication
 from app.queries.agency import deliveries, figure_rows, figures, needs, tasks, unit_rows
 from app.queries.due import expected
-from app.queries.incidents import of_agency
+from app.queries.incidents import incidents
 from app.queries.indicators import agencies, indicators, measures, targets, with_guard
 from orchestration.domain.periods import parse_period
 
@@ -59,20 +60,21 @@ if catalogue[indicator].theme == "tardiness":
         icon=":material/schedule:",
         query_params=carried(agency=code),
     )
-waiting = of_agency(code)
+waiting = incidents(code)
 if waiting is not None:
     show_incidents(waiting, {code: agency.name})
     if waiting.living:
         show_acting(waiting, {code: agency.name})
         csv_button(as_frame(waiting), "incidents", publication, {"agency": code})
-awaited = expected(code)
-show_due(awaited, {code: agency.name})
-if awaited:
-    csv_button(due_frame(awaited), "expected", publication, {"agency": code})
-sent = deliveries(publication, code)
-show_deliveries(sent)
-if not sent.is_empty():
-    csv_button(sent, "deliveries", publication, {"agency": code})
+if reader().rows_of in (ANY, code):
+    awaited = expected(code)
+    show_due(awaited, {code: agency.name})
+    if awaited:
+        csv_button(due_frame(awaited), "expected", publication, {"agency": code})
+    sent = deliveries(publication, code)
+    show_deliveries(sent)
+    if not sent.is_empty():
+        csv_button(sent, "deliveries", publication, {"agency": code})
 assigned = tasks(publication, code, agency.group_code)
 show_tasks(assigned)
 if not assigned.is_empty():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.access import reader
 from app.components.acting import show_acting
 from app.components.downloads import csv_button
 from app.components.due import as_frame as due_frame
@@ -85,10 +86,12 @@ if counts.is_empty():
 show_delivery_counts(counts)
 csv_button(counts, "deliveries_by_dataset", publication, {})
 names = {code: agency.name for code, agency in agencies(publication).items()}
-refused = refused_deliveries(publication)
-show_refused(refused, names)
-if not refused.is_empty():
-    csv_button(refused, "held", publication, {})
+allowed = reader().rows_of
+if allowed is not None:
+    refused = refused_deliveries(publication, allowed)
+    show_refused(refused, names)
+    if not refused.is_empty():
+        csv_button(refused, "held", publication, {})
 waiting = incidents()
 if waiting is not None:
     show_incidents(waiting, names)
@@ -98,10 +101,11 @@ if waiting is not None:
     if waiting.measures:
         show_measures(waiting)
 show_heatmap(publication)
-awaited = expected()
-show_due(awaited, names)
-if awaited:
-    csv_button(due_frame(awaited), "expected", publication, {})
+if allowed is not None:
+    awaited = expected()
+    show_due(awaited, names)
+    if awaited:
+        csv_button(due_frame(awaited), "expected", publication, {})
 audit = publication_audit(publication)
 of_marts, of_agencies = by_subject(audit)
 show_publication_gate(of_marts)
@@ -111,10 +115,11 @@ if not of_marts.is_empty():
 if not of_agencies.is_empty():
     csv_button(of_agencies, "figures_to_look_at", publication, {})
 show_delivery_gate(delivery_rules(publication))
-warned = warnings(publication)
-show_warnings(warned, names)
-if not warned.is_empty():
-    csv_button(warned, "warnings", publication, {"severity": "warning"})
+if allowed is not None:
+    warned = warnings(publication, allowed)
+    show_warnings(warned, names)
+    if not warned.is_empty():
+        csv_button(warned, "warnings", publication, {"severity": "warning"})
 quarantined = quarantine_by_rule(publication)
 show_quarantine(quarantined)
 if not quarantined.is_empty():

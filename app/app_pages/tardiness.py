@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from app.access import reader
 from app.components.agencies import agency_choice, subject_name, unit_choice, unit_names
 from app.components.downloads import csv_button
 from app.components.filters import address, carried, choice
@@ -17,7 +18,6 @@ from app.publication import current_publication
 from app.queries.tardiness import Chosen, ages, by_agency, by_procedure, by_unit, late_dossiers
 from app.words import GROUP_NAMES, LATE_STATES, word
 from orchestration.domain.vietnamese import format_number
-from orchestration.settings import Settings
 
 publication = current_publication()
 page_header(
@@ -79,10 +79,11 @@ show_breakdown(
 )
 csv_button(counted, "late_by_procedure", publication, stated)
 section(_("The dossiers"))
-if Settings().audience == "public":
+reading = reader()
+if reading.rows_of is None:
     st.info(_("Dossiers themselves are shown to their agency alone."), icon=":material/lock:")
 else:
-    listed = late_dossiers(publication, chosen)
+    listed = late_dossiers(publication, chosen, reading)
     st.caption(_("{count} dossiers, the longest late first.").format(count=format_number(listed.height)))
     if not listed.is_empty():
         show_list(listed, place)

@@ -77,7 +77,7 @@ def show_list(dossiers: pl.DataFrame, names: Callable[[str, str | None], str]) -
     ]
     table_rows = [
         [
-            tag("code", row["dossier_code"]),
+            tag("code", row["dossier_code"]) if row["dossier_code"] else "•••",
             names(row["agency_code"], row["unit_code"]),
             tag("code", row["procedure_code"]),
             word(CHANNELS, row["channel"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.access import ANY, reader
 from app.queries.audit import ledger_is_there
 from app.queries.incidents import FRESH
 from orchestration.alerts.due_calendar import expected_now
@@ -13,11 +14,11 @@ from orchestration.settings import Settings
 
 def expected(agency: str | None = None) -> list[Expected]:
     """What is not there yet, of all or of one agency, the newest month first; to the public nothing."""
-    settings = Settings()
-    if settings.audience == "public":
+    allowed = reader().rows_of
+    if allowed is None:
         return []
-    found = _expected(settings.ledger_url)
-    return [one for one in found if agency in (None, one.agency_code)]
+    found = _expected(Settings().ledger_url)
+    return [one for one in found if agency in (None, one.agency_code) and allowed in (ANY, one.agency_code)]
 
 
 @st.cache_data(ttl=FRESH, max_entries=2, show_spinner=False)

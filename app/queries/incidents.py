@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import streamlit as st
 
+from app.access import ANY, reader
 from app.queries.audit import ledger_is_there
 from orchestration.ledger.incidents import Incident
 from orchestration.ledger.measures import Measure, measures
@@ -23,18 +24,16 @@ class Incidents:
     measures: tuple[Measure, ...]
 
 
-def incidents() -> Incidents | None:
-    """What is open now. To the public nothing: incidents are between an agency and the programme."""
-    settings = Settings()
-    return None if settings.audience == "public" else _incidents(settings.ledger_url)
+def incidents(agency: str = ANY) -> Incidents | None:
+    """What is open now and the reader may see, of one agency or of all that it may see; to the public nothing.
 
-
-def of_agency(agency: str) -> Incidents | None:
-    """What is open of one agency."""
-    found = incidents()
-    if found is None:
+    Measures are of all agencies together: beside one agency's incidents there are none.
+    """
+    allowed = reader().rows_of
+    if allowed is None or (allowed != ANY and agency not in (ANY, allowed)):
         return None
-    return replace(found, living=tuple(one for one in found.living if one.agency_code == agency))
+    chosen = agency if allowed == ANY else allowed
+    return _incidents(Settings().ledger_url, None if chosen == ANY else chosen)
 
 
 def changed() -> None:
@@ -42,8 +41,8 @@ def changed() -> None:
     _incidents.clear()
 
 
-@st.cache_data(ttl=FRESH, max_entries=2, show_spinner=False)
-def _incidents(ledger_url: str) -> Incidents | None:
+@st.cache_data(ttl=FRESH, max_entries=100, show_spinner=False)
+def _incidents(ledger_url: str, agency: str | None) -> Incidents | None:
     if not ledger_is_there(ledger_url):
         return None
     from sqlalchemy.exc import SQLAlchemyError
@@ -52,11 +51,12 @@ def _incidents(ledger_url: str) -> Incidents | None:
 
     try:
         with Ledger.open(ledger_url) as ledger:
-            known, lives = ledger.alerts.incidents(), ledger.alerts.lives()
+            known = ledger.alerts.incidents(agency=agency)
+            lives = ledger.alerts.lives() if agency is None else []
     except SQLAlchemyError:
         return None
     living = sorted(
         (one for one in known if one.status != "resolved"),
         key=lambda one: (one.severity != "critical", one.agency_code, one.dataset, one.period, one.rule),
     )
-    return Incidents(tuple(living), tuple(measures(known, lives)))
+    return Incidents(tuple(living), tuple(measures(known, lives)) if agency is None else ())

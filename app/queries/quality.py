@@ -69,7 +69,7 @@ _REFUSED = """
         reasons, messages_en, path, delivery_id
     from deliveries
     left join english using (delivery_id)
-    where status in ('held', 'unreadable')
+    where status in ('held', 'unreadable') and ? in ('*', agency_code)
     order by received_at desc, agency_code, dataset, period, revision
 """
 
@@ -89,6 +89,7 @@ _WARNINGS = """
     select agency_code, dataset, period, rule, observed, threshold, message_vi, message_en, subject
     from gate_results
     where gate = 'delivery' and severity = 'warning' and not success and agency_code is not null
+        and ? in ('*', agency_code)
     order by rule, agency_code, dataset, period
 """
 
@@ -139,9 +140,9 @@ def delivery_months(publication: Publication, dataset: str) -> DeliveryMonths:
     return DeliveryMonths({(row["agency_code"], row["month"]): row["status"] for row in found})
 
 
-def refused_deliveries(publication: Publication) -> pl.DataFrame:
-    """Deliveries that no figure stands on, the latest first, with their reasons."""
-    return rows(publication, _REFUSED)
+def refused_deliveries(publication: Publication, of: str) -> pl.DataFrame:
+    """Deliveries of an agency, or of all (``*``), that no figure stands on, the latest first, with their reasons."""
+    return rows(publication, _REFUSED, (of,))
 
 
 def delivery_rules(publication: Publication) -> pl.DataFrame:
@@ -149,9 +150,9 @@ def delivery_rules(publication: Publication) -> pl.DataFrame:
     return rows(publication, _GATE_RULES)
 
 
-def warnings(publication: Publication) -> pl.DataFrame:
-    """Warnings: what passed and deserves a look."""
-    return rows(publication, _WARNINGS)
+def warnings(publication: Publication, of: str) -> pl.DataFrame:
+    """Warnings on deliveries of an agency, or of all (``*``): what passed and deserves a look."""
+    return rows(publication, _WARNINGS, (of,))
 
 
 def quarantine_by_rule(publication: Publication) -> pl.DataFrame:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from app.access import Reader
 from app.publication import rows
 from orchestration.publication.reader import Publication
 
@@ -49,8 +50,10 @@ _BY = """
 
 _LIST = f"""
     select
-        agency_code, unit_code, dossier_code, procedure_code, channel, status, accepted_at, due_at, state, days_late
+        agency_code, unit_code, if(?::boolean, dossier_code, null) as dossier_code, procedure_code, channel, status,
+        accepted_at, due_at, state, days_late
     from ({_CHOSEN})
+    where ? in ('*', agency_code)
     order by days_late desc nulls last, due_at, agency_code, dossier_code
 """
 
@@ -90,9 +93,10 @@ def by_procedure(publication: Publication, chosen: Chosen) -> pl.DataFrame:
     return _by(publication, "procedure_code", "''", chosen)
 
 
-def late_dossiers(publication: Publication, chosen: Chosen) -> pl.DataFrame:
-    """The dossiers themselves, the longest late first."""
-    return rows(publication, _LIST, chosen.parameters)
+def late_dossiers(publication: Publication, chosen: Chosen, reading: Reader) -> pl.DataFrame:
+    """The dossiers themselves that a reader may see, the longest late first; a null code is not the reader's to see."""
+    sees_codes = "true" if reading.sees_codes else "false"
+    return rows(publication, _LIST, (sees_codes, *chosen.parameters, reading.rows_of or ""))
 
 
 def _by(publication: Publication, column: str, label: str, chosen: Chosen) -> pl.DataFrame:

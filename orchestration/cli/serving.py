@@ -15,11 +15,13 @@ def serve_app(port: int) -> None:
     Raises:
         WrongUsage: settings are wrong.
     """
-    load_settings()
+    settings = load_settings()
     entry = PROJECT_ROOT / "app" / "serve.py"
     if not entry.exists():
         raise WrongUsage(f"không thấy {entry} / {entry} is missing")
     options = ["--server.address=127.0.0.1", f"--server.port={port}", "--browser.gatherUsageStats=false"]
+    if settings.secrets.is_file():
+        options.append(f"--secrets.files={settings.secrets}")
     command = [sys.executable, "-m", "streamlit", "run", str(entry), *options, "--server.headless=true"]
     os.execv(sys.executable, command)
 

@@ -49,10 +49,10 @@ class AlertBook:
 
     # Incidents
 
-    def incidents(self, *statuses: Status) -> list[Incident]:
-        """Incidents of these statuses, or all."""
+    def incidents(self, *statuses: Status, agency: str | None = None) -> list[Incident]:
+        """Incidents of these statuses, or all; of one agency, or of all."""
         with reading(self._engine) as connection:
-            return incidents.incidents(connection, statuses=statuses)
+            return incidents.incidents(connection, statuses=statuses, agency=agency)
 
     def of_fingerprints(self, fingerprints: Sequence[str]) -> list[Incident]:
         """The incidents with these fingerprints, as far as there are any."""

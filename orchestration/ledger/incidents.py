@@ -149,10 +149,16 @@ class Silence:
 
 
 def incidents(
-    connection: Connection, *, statuses: Sequence[Status] = (), fingerprints: Sequence[str] | None = None
+    connection: Connection,
+    *,
+    statuses: Sequence[Status] = (),
+    fingerprints: Sequence[str] | None = None,
+    agency: str | None = None,
 ) -> list[Incident]:
     """Incidents by their subject and rule; empty filters let all through."""
     query = select(IncidentRow.__table__)
+    if agency is not None:
+        query = query.where(IncidentRow.agency_code == agency)
     if statuses:
         query = query.where(IncidentRow.status.in_(statuses))
     order = (IncidentRow.agency_code, IncidentRow.dataset, IncidentRow.period, IncidentRow.rule)

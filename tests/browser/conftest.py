@@ -67,7 +67,8 @@ def serving(home: Path) -> Iterator[Server]:
     log = home / "app.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", str(PROJECT_ROOT / "app" / "serve.py"), f"--server.port={port}"],
+            [Path(sys.executable).with_name("thuoc"), "app", "--port", str(port)],
+            cwd=PROJECT_ROOT,
             env={**os.environ, "THUOC_HOME": str(home)},
             stdout=output,
             stderr=subprocess.STDOUT,

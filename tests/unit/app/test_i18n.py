@@ -18,8 +18,9 @@ from orchestration.settings import PROJECT_ROOT
 APP = PROJECT_ROOT / "app"
 MARKERS = {"_": 1, "N_": 1, "ngettext": 2}
 VIETNAMESE = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
-#: Spoken in both languages at once, or data: the switch itself, units of the marts, the 404 of Data Docs.
-BOTH_LANGUAGES = {"app/i18n.py", "app/main.py", "app/data_docs.py"}
+#: Spoken in both languages at once, or data: the switch itself, units of the marts, the 404 of Data Docs, what is wrong
+#: with a settings file.
+BOTH_LANGUAGES = {"app/access.py", "app/i18n.py", "app/main.py", "app/data_docs.py"}
 UNITS_AND_NAMES = {"Thước", "lượt", "lần", "điểm %", " điểm %", " ₫"}
 #: Calls whose first argument people read.
 SAYS = {

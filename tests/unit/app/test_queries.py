@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.access import ANY
 from app.queries import indicators as queried
 from app.queries.audit import publication_audit
 from app.queries.indicators import agencies, with_guard
@@ -89,7 +90,7 @@ def test_a_month_is_missing_only_when_it_is_over(publication: Publication) -> No
 
 
 def test_refused_deliveries_come_with_the_gates_english(publication: Publication) -> None:
-    refused = {row["agency_code"]: row for row in refused_deliveries(publication).iter_rows(named=True)}
+    refused = {row["agency_code"]: row for row in refused_deliveries(publication, ANY).iter_rows(named=True)}
     assert set(refused) == {"H03", "H04", "H05"}
     assert refused["H05"]["messages_en"] == ["The share of refused rows is above the threshold"]
     assert refused["H04"]["messages_en"] is None
@@ -107,7 +108,7 @@ def test_a_rule_of_the_delivery_gate_counts_the_deliveries_that_failed_it(public
 
 
 def test_warnings_are_of_deliveries_alone(publication: Publication) -> None:
-    assert warnings(publication)["agency_code"].to_list() == ["H02"]
+    assert warnings(publication, ANY)["agency_code"].to_list() == ["H02"]
 
 
 def finding(rule: str, success: bool) -> GateResult:

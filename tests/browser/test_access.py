@@ -1,0 +1,98 @@
+"""Roles through a real login at an OpenID provider: who may see which dossiers, and who may not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Server, serving, settle
+from tests.support.identity import identity_provider
+from tests.unit.app.marts import publish_marts
+
+ROLES = """identity,role,agency_code,valid_from,valid_to
+h02@example.org,agency,H02,,
+to@example.org,programme,,,
+cu@example.org,agency,H02,,2020-12-31
+"""
+
+
+@pytest.fixture(scope="module")
+def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app over a small publication, with a login and roles."""
+    home: Path = tmp_path_factory.mktemp("access")
+    publish_marts(home, "run-1")
+    with identity_provider(h02=True, to=True, cu=True, la=True, gia=False) as provider:
+        (home / "secrets.toml").write_text(provider.secrets_toml(), encoding="utf-8")
+        table = ROLES + "gia@example.org,programme,,,\n"
+        (home / "roles.csv").write_text(table, encoding="utf-8")
+        with serving(home) as served:
+            yield served
+
+
+@dataclass
+class Reading:
+    """Somebody's browser."""
+
+    page: Page
+    url: str
+
+    def list_of(self, agency: str) -> str:
+        """What the tardiness page says of an agency."""
+        self.page.goto(f"{self.url}/tardiness?agency={agency}")
+        settle(self.page, "Hồ sơ quá hạn")
+        return self.page.locator("[data-testid=stMain]").inner_text()
+
+
+def logged_in(browser: Browser, server: Server, who: str | None) -> Reading:
+    """Somebody new, who logs in, or not."""
+    page = browser.new_context().new_page()
+    page.goto(server.url)
+    settle(page, "Tổng quan")
+    if who is not None:
+        page.get_by_text("Đăng nhập", exact=True).click()
+        page.get_by_role("link", name=f"{who}@example.org").click()
+        expect(page.get_by_text("Đăng xuất")).to_be_visible(timeout=30_000)
+    return Reading(page, server.url)
+
+
+def test_nobody_logged_in_reads_as_the_public(browser: Browser, server: Server) -> None:
+    said = logged_in(browser, server, None).list_of("H02")
+    assert "Sở Xây dựng" in said, "units are named"
+    assert "H02-001" not in said
+
+
+def test_an_agency_sees_its_own_dossiers_and_no_other_s(browser: Browser, server: Server) -> None:
+    reading = logged_in(browser, server, "h02")
+    assert "H02-001" in reading.list_of("H02")
+    for other in ("H01", "G01", "ALL"):
+        said = reading.list_of(other)
+        assert "H01-005" not in said
+        assert "G01-006" not in said
+
+
+def test_the_programme_team_sees_all_dossiers_and_no_code(browser: Browser, server: Server) -> None:
+    said = logged_in(browser, server, "to").list_of("ALL")
+    assert "1.000003" in said, "the procedure of the ministry's dossier"
+    assert "•••" in said
+    assert "H02-001" not in said
+
+
+@pytest.mark.parametrize("who", ["cu", "la", "gia"])
+def test_a_role_that_ended_or_was_never_given_or_an_unverified_address_is_none(
+    browser: Browser, server: Server, who: str
+) -> None:
+    reading = logged_in(browser, server, who)
+    expect(reading.page.get_by_text("chưa được cấp vai trò")).to_be_visible()
+    assert "H02-001" not in reading.list_of("H02")
+
+
+def test_logged_out_nothing_is_left(browser: Browser, server: Server) -> None:
+    reading = logged_in(browser, server, "h02")
+    with reading.page.expect_navigation():
+        reading.page.get_by_text("Đăng xuất", exact=True).click()
+    expect(reading.page.get_by_text("Đăng nhập", exact=True)).to_be_visible(timeout=30_000)
+    assert "H02-001" not in reading.list_of("H02")
