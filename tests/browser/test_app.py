@@ -22,6 +22,12 @@ PAGES = {
     "/quality": ("Chất lượng dữ liệu", "Data quality"),
     "/reconciliation": ("Đối soát", "Reconciliation"),
     "/methods": ("Phương pháp", "Methods"),
+    "/agency?agency=H29": ("Cơ quan", "Agency"),
+    "/tardiness": ("Hồ sơ quá hạn", "Tardiness"),
+    "/receipt": ("Biên nhận số liệu", "Receipt"),
+    "/publications": ("Các kỳ công bố", "Publications"),
+    "/tasks": ("Nhiệm vụ và cam kết", "Tasks and commitments"),
+    "/systems": ("Hệ thống thông tin", "Systems"),
 }
 
 
@@ -41,6 +47,37 @@ def test_every_page_is_drawn_in_both_languages(open_at: OpenAt, address: str, da
     settle(page, PAGES[address][1])
     expect(page.get_by_text("Figures up to the end of 30/04/2024")).to_be_visible()
     assert page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
+
+
+def test_three_clicks_lead_from_the_overview_to_the_dossiers_behind_a_late_rate(
+    open_at: OpenAt, publication: Publication
+) -> None:
+    late = publication.query("select * from late_dossiers where agency_code = 'H29' and state = 'late'")
+    page = open_at("/?period=2024-03&indicator=late_rate")
+    page.locator(".th-tiles").get_by_role("link", name="Thành phố Hồ Chí Minh").click()
+    settle(page, "Cơ quan")
+    expect(page.get_by_role("heading", name="Theo đơn vị: Tỷ lệ hồ sơ quá hạn")).to_be_visible()
+    page.get_by_role("link", name="Hồ sơ nào quá hạn, theo đơn vị và thủ tục").click()
+    settle(page, "Hồ sơ quá hạn")
+    unit = late.drop_nulls("unit_code")["unit_code"].mode().sort()[0]
+    page.get_by_role("link", name=unit, exact=True).click()
+    settle(page, "Hồ sơ quá hạn")
+    codes = late.filter(pl.col("unit_code") == unit)["dossier_code"].to_list()
+    for code in codes[:5]:
+        expect(page.get_by_text(code, exact=True)).to_be_visible()
+
+
+def test_a_figure_opens_its_receipt(open_at: OpenAt, publication: Publication) -> None:
+    (figure,) = publication.query(
+        "select * from indicator_values where indicator_code = 'late_rate' and agency_code = 'H29' "
+        "and unit_code = '' and period = '2024-03'"
+    ).to_dicts()
+    page = open_at("/agency?agency=H29&period=2024-03")
+    page.get_by_role("row", name="Tỷ lệ hồ sơ quá hạn").first.get_by_role("link").nth(1).click()
+    settle(page, "Biên nhận số liệu")
+    equation = f"{format_number(figure['numerator'])} / {format_number(figure['denominator'])}"
+    expect(page.locator(".th-equation")).to_contain_text(equation)
+    expect(page.get_by_text("H29-dossiers-2024-03-r1-").first).to_be_visible()
 
 
 def test_the_overview_shows_the_published_figures(open_at: OpenAt, publication: Publication) -> None:
