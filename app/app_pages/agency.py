@@ -8,7 +8,7 @@ from app.access import ANY, reader
 from app.components.acting import show_acting
 from app.components.agencies import agency_choice, unit_names
 from app.components.agency import show_deliveries, show_figures, show_tasks, show_units
-from app.components.downloads import csv_button
+from app.components.downloads import download
 from app.components.due import as_frame as due_frame
 from app.components.due import show_due
 from app.components.filters import carried, choice
@@ -45,14 +45,14 @@ goals = {
 caption = f"{agency.name} · {period_words(chosen)}"
 show_figures(placed, measures(publication), goals, needs(publication, code, chosen.code), caption)
 own = figure_rows(publication, code, agency.group_code, chosen.code)
-csv_button(with_guard(publication, own, chosen.code), "agency", publication, asked)
+download(with_guard(publication, own, chosen.code), "agency", publication, asked)
 
 catalogue = {each: one for each, one in indicators(publication).items() if "unit" in one.facts["levels"].split("|")}
 indicator = choice("indicator", list(catalogue), "late_rate", _("Indicator"), lambda each: catalogue[each].name)
 units = unit_rows(publication, indicator, code, chosen.code)
 show_units(units, unit_names(publication, code), catalogue[indicator], code, chosen.code)
 if not units.is_empty():
-    csv_button(units, "units", publication, {**asked, "indicator": indicator})
+    download(units, "units", publication, {**asked, "indicator": indicator})
 if catalogue[indicator].theme == "tardiness":
     st.page_link(
         "app_pages/tardiness.py",
@@ -65,17 +65,17 @@ if waiting is not None:
     show_incidents(waiting, {code: agency.name})
     if waiting.living:
         show_acting(waiting, {code: agency.name})
-        csv_button(as_frame(waiting), "incidents", publication, {"agency": code})
+        download(as_frame(waiting), "incidents", publication, {"agency": code})
 if reader().rows_of in (ANY, code):
     awaited = expected(code)
     show_due(awaited, {code: agency.name})
     if awaited:
-        csv_button(due_frame(awaited), "expected", publication, {"agency": code})
+        download(due_frame(awaited), "expected", publication, {"agency": code})
     sent = deliveries(publication, code)
     show_deliveries(sent)
     if not sent.is_empty():
-        csv_button(sent, "deliveries", publication, {"agency": code})
+        download(sent, "deliveries", publication, {"agency": code})
 assigned = tasks(publication, code, agency.group_code)
 show_tasks(assigned)
 if not assigned.is_empty():
-    csv_button(assigned, "tasks", publication, {"agency": code})
+    download(assigned, "tasks", publication, {"agency": code})

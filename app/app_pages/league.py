@@ -9,7 +9,7 @@ from app import formats
 from app.components.bars import BarScale, legend
 from app.components.boundaries import AS_THEN, boundary_choice, boundary_note
 from app.components.cards import change_line, target_line
-from app.components.downloads import csv_button
+from app.components.downloads import download
 from app.components.filters import address, choice
 from app.components.frame import page_header, section
 from app.components.markup import joined, link, marks, show, tag
@@ -144,7 +144,7 @@ else:
     show_standing(ranked, catalogue[code], whole, goal, on_last_year(publication, chosen.code)[code], caption)
     boundary_note(publication, chosen.code, group, boundaries)
     asked = {"indicator": code, "period": chosen.code, "group": group, "boundaries": boundaries}
-    csv_button(with_guard(publication, ranked, chosen.code), "league", publication, asked)
+    download(with_guard(publication, ranked, chosen.code), "league", publication, asked)
 listed = [*ranked["agency_code"]]
 refused: dict[str, str] = {}
 if boundaries != AS_THEN:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app import formats
-from app.components.downloads import csv_button
+from app.components.downloads import download
 from app.components.frame import page_header, section
 from app.components.markup import MARKS, Html, mark, show, tag
 from app.components.tables import WIDE, Column, paged_table, table
@@ -30,7 +30,7 @@ def show_catalogue(publication: Publication) -> None:
     )
     for signal in signals(publication).values():
         show(_entry(signal))
-    csv_button(catalogue_rows(publication), "indicators", publication, {})
+    download(catalogue_rows(publication), "indicators", publication, {})
 
 
 def show_reported(publication: Publication) -> None:
@@ -56,7 +56,7 @@ def show_reported(publication: Publication) -> None:
         for row in reported.iter_rows(named=True)
     ]
     paged_table("reported", _("Indicators that only an authority can say"), columns, table_rows, page_size=25)
-    csv_button(reported, "reported", publication, {})
+    download(reported, "reported", publication, {})
 
 
 def _entry(indicator: Indicator) -> Html:
@@ -122,7 +122,7 @@ def show_targets(publication: Publication) -> None:
         if row["indicator_code"] in units and row["origin"] == "national"
     ]
     table(_("Targets of indicators in the catalogue"), columns, table_rows)
-    csv_button(assigned, "targets", publication, {})
+    download(assigned, "targets", publication, {})
 
 
 def show_index_rules(publication: Publication) -> None:
@@ -155,7 +155,7 @@ def show_index_rules(publication: Publication) -> None:
             "total says on how many points it rests, and only a whole one has a grade, by configured bands."
         )
     )
-    csv_button(rules, "service_quality_rules", publication, {})
+    download(rules, "service_quality_rules", publication, {})
 
 
 publication = current_publication()

@@ -9,7 +9,7 @@ from app import formats
 from app.components import charts
 from app.components.boundaries import AS_THEN, boundary_choice, boundary_note
 from app.components.cards import card, guard_words
-from app.components.downloads import csv_button
+from app.components.downloads import download
 from app.components.filters import carried, choice
 from app.components.frame import page_header, section
 from app.components.markup import joined, quality_words, show, tag
@@ -75,7 +75,7 @@ def show_side_by_side(publication: Publication, period: PublishedPeriod) -> None
     caption = _("{period}: value, numerator / denominator, change on the same period last year")
     table(caption.format(period=period_words(period)), columns, table_rows)
     beside = with_guard(publication, group_rows(publication, period.code), period.code)
-    csv_button(beside, "overview", publication, {"period": period.code})
+    download(beside, "overview", publication, {"period": period.code})
 
 
 def show_signals(publication: Publication, period: PublishedPeriod) -> None:
@@ -135,7 +135,7 @@ def show_trend(publication: Publication, period: str, code: str) -> None:
         )
         if {"definition_changed", "definition_across"} & set(guard.reasons):
             st.caption(_("Mind: {why}").format(why=guard.said(language())))
-    csv_button(series, "trend", publication, {"indicator": code, "period": period})
+    download(series, "trend", publication, {"indicator": code, "period": period})
 
 
 publication = current_publication()

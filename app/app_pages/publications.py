@@ -9,7 +9,7 @@ import streamlit as st
 
 from app import formats
 from app.components.agencies import subject_name
-from app.components.downloads import csv_button
+from app.components.downloads import download
 from app.components.filters import address, choice
 from app.components.frame import page_header, section
 from app.components.markup import badge, joined, link, tag
@@ -118,4 +118,4 @@ moved = difference(int(before), int(after))
 show_difference(moved, indicators(publication))
 asked = {"before": before, "after": after}
 if not moved.figures.is_empty():
-    csv_button(moved.figures, "publications_diff", publication, asked)
+    download(moved.figures, "publications_diff", publication, asked)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.access import reader
 from app.components.acting import show_acting
-from app.components.downloads import csv_button
+from app.components.downloads import download
 from app.components.due import as_frame as due_frame
 from app.components.due import show_due
 from app.components.filters import choice
@@ -84,20 +84,20 @@ if counts.is_empty():
     st.info(_("No delivery has arrived yet."), icon=":material/info:")
     st.stop()
 show_delivery_counts(counts)
-csv_button(counts, "deliveries_by_dataset", publication, {})
+download(counts, "deliveries_by_dataset", publication, {})
 names = {code: agency.name for code, agency in agencies(publication).items()}
 allowed = reader().rows_of
 if allowed is not None:
     refused = refused_deliveries(publication, allowed)
     show_refused(refused, names)
     if not refused.is_empty():
-        csv_button(refused, "held", publication, {})
+        download(refused, "held", publication, {})
 waiting = incidents()
 if waiting is not None:
     show_incidents(waiting, names)
     if waiting.living:
         show_acting(waiting, names)
-        csv_button(as_frame(waiting), "incidents", publication, {})
+        download(as_frame(waiting), "incidents", publication, {})
     if waiting.measures:
         show_measures(waiting)
 show_heatmap(publication)
@@ -105,23 +105,23 @@ if allowed is not None:
     awaited = expected()
     show_due(awaited, names)
     if awaited:
-        csv_button(due_frame(awaited), "expected", publication, {})
+        download(due_frame(awaited), "expected", publication, {})
 audit = publication_audit(publication)
 of_marts, of_agencies = by_subject(audit)
 show_publication_gate(of_marts)
 if not of_marts.is_empty():
-    csv_button(of_marts, "publication_gate", publication, {})
+    download(of_marts, "publication_gate", publication, {})
     show_figure_warnings(of_agencies, names)
 if not of_agencies.is_empty():
-    csv_button(of_agencies, "figures_to_look_at", publication, {})
+    download(of_agencies, "figures_to_look_at", publication, {})
 show_delivery_gate(delivery_rules(publication))
 if allowed is not None:
     warned = warnings(publication, allowed)
     show_warnings(warned, names)
     if not warned.is_empty():
-        csv_button(warned, "warnings", publication, {"severity": "warning"})
+        download(warned, "warnings", publication, {"severity": "warning"})
 quarantined = quarantine_by_rule(publication)
 show_quarantine(quarantined)
 if not quarantined.is_empty():
-    csv_button(quarantined, "quarantine", publication, {})
+    download(quarantined, "quarantine", publication, {})
 show_data_docs()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app.components.agencies import agency_choice, subject_name, unit_choice
-from app.components.downloads import csv_button
+from app.components.downloads import download
 from app.components.filters import choice
 from app.components.frame import page_header
 from app.components.markup import show, tag
@@ -34,5 +34,5 @@ if found is None:
 show_formula(found, catalogue[code])
 show_sources(found)
 asked = {"indicator": code, "agency": agency, "unit": unit, "period": chosen.code}
-csv_button(found.sources, "receipt", publication, {name: told for name, told in asked.items() if told})
+download(found.sources, "receipt", publication, {name: told for name, told in asked.items() if told})
 show_publication(found)

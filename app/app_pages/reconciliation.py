@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from app.components.downloads import csv_button
+from app.components.downloads import download
 from app.components.filters import choice
 from app.components.frame import page_header, section
 from app.components.markup import show, tag
@@ -45,11 +45,11 @@ show_conventions(figures)
 section(_("Figure by figure"))
 show(tag("p", _("{number} figures").format(number=format_number(figures.height)), class_="th-note"))
 show_figures(figures, {code: agency.name for code, agency in agencies(publication).items()})
-csv_button(figures, "reconciliation", publication, {"origin": origin, "source": source, "counted": kept})
+download(figures, "reconciliation", publication, {"origin": origin, "source": source, "counted": kept})
 section(
     _("What the documents contradict"),
     _("Found by checks over the figures where a check can find it; the rest was noted by a reader."),
 )
 contradictions = inconsistencies(publication)
 show_inconsistencies(contradictions)
-csv_button(contradictions, "inconsistencies", publication, {})
+download(contradictions, "inconsistencies", publication, {})

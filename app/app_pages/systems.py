@@ -8,7 +8,7 @@ import polars as pl
 import streamlit as st
 
 from app import formats
-from app.components.downloads import csv_button
+from app.components.downloads import download
 from app.components.filters import address, choice
 from app.components.frame import page_header, section
 from app.components.markup import badge, joined, link, tag
@@ -45,7 +45,7 @@ def show_shares(publication: Publication, group: str) -> None:
         for vendor, grades in by_vendor.items()
     ]
     table(_("Grades by vendor"), columns, table_rows)
-    csv_button(found, "systems", publication, {"group": group})
+    download(found, "systems", publication, {"group": group})
 
 
 def _share(row: dict[str, Any] | None) -> object:
@@ -79,7 +79,7 @@ def show_systems(publication: Publication, group: str) -> None:
         for row in found.iter_rows(named=True)
     ]
     paged_table("systems_page", _("Each agency's system"), columns, table_rows, page_size=25)
-    csv_button(found, "systems_by_agency", publication, {"group": group})
+    download(found, "systems_by_agency", publication, {"group": group})
 
 
 publication = current_publication()

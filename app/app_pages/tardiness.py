@@ -8,7 +8,7 @@ import streamlit as st
 
 from app.access import reader
 from app.components.agencies import agency_choice, subject_name, unit_choice, unit_names
-from app.components.downloads import csv_button
+from app.components.downloads import download
 from app.components.filters import address, carried, choice
 from app.components.frame import page_header, section
 from app.components.markup import link, tag
@@ -62,10 +62,10 @@ if agency in GROUP_NAMES:
         agencies,
         lambda row: link(subject_name(publication, row["code"]), address("tardiness", agency=row["code"])),
     )
-    csv_button(agencies, "late_by_agency", publication, stated)
+    download(agencies, "late_by_agency", publication, stated)
 units = by_unit(publication, chosen)
 show_breakdown("units_page", _("By unit"), _("Unit"), units, unit_name)
-csv_button(units, "late_by_unit", publication, stated)
+download(units, "late_by_unit", publication, stated)
 counted = by_procedure(publication, chosen)
 show_breakdown(
     "procedures_page",
@@ -77,7 +77,7 @@ show_breakdown(
         address("tardiness", agency=agency, procedure=row["code"], **({"unit": unit} if unit else {})),
     ),
 )
-csv_button(counted, "late_by_procedure", publication, stated)
+download(counted, "late_by_procedure", publication, stated)
 section(_("The dossiers"))
 reading = reader()
 if reading.rows_of is None:
@@ -87,7 +87,7 @@ else:
     st.caption(_("{count} dossiers, the longest late first.").format(count=format_number(listed.height)))
     if not listed.is_empty():
         show_list(listed, place)
-        csv_button(listed, "late_dossiers", publication, stated)
+        download(listed, "late_dossiers", publication, stated)
 if agency not in GROUP_NAMES:
     st.page_link(
         "app_pages/agency.py",

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from app.components.downloads import csv_button
+from app.components.downloads import download
 from app.components.filters import choice
 from app.components.frame import page_header, section
 from app.components.markup import badge, joined, tag
@@ -38,7 +38,7 @@ def show_tasks(publication: Publication) -> None:
         ),
     ]
     paged_table("tasks_page", _("Tasks"), columns, [_task(row) for row in found.iter_rows(named=True)], page_size=15)
-    csv_button(found, "tasks", publication, {"status": status} if status else {})
+    download(found, "tasks", publication, {"status": status} if status else {})
 
 
 def _task(row: dict[str, Any]) -> list[object]:
@@ -67,7 +67,7 @@ def show_commitments(publication: Publication) -> None:
     paged_table(
         "commitments_page", _("Commitments"), columns, [_commitment(row) for row in found.to_dicts()], page_size=20
     )
-    csv_button(found, "commitments", publication, {})
+    download(found, "commitments", publication, {})
 
 
 def _commitment(row: dict[str, Any]) -> list[object]:
