@@ -25,6 +25,12 @@ def pages() -> dict[str, list[st.Page]]:
             st.Page("app_pages/overview.py", title=_("Overview"), icon=":material/dashboard:", default=True),
             st.Page("app_pages/league.py", title=_("League table"), icon=":material/leaderboard:", url_path="league"),
             st.Page("app_pages/agency.py", title=_("Agency"), icon=":material/account_balance:", url_path="agency"),
+            st.Page(
+                "app_pages/digitization.py",
+                title=_("Digitization and reuse"),
+                icon=":material/document_scanner:",
+                url_path="digitization",
+            ),
             st.Page("app_pages/tardiness.py", title=_("Tardiness"), icon=":material/schedule:", url_path="tardiness"),
         ],
         _("Assignments"): [

@@ -91,6 +91,15 @@ COUNT_VERDICTS = {
     "not_published": (N_("not printed"), "none"),
 }
 
+#: The steps from an accepted dossier to papers used again: the rate, and which of its counts.
+PATH_STEPS = {
+    ("reuse_rate", "denominator"): N_("Accepted in the period"),
+    ("reuse_rate", "numerator"): N_("… that used data that was there already"),
+    ("digitization_rate", "denominator"): N_("Finished in the period"),
+    ("digitization_rate", "numerator"): N_("… whose papers and result were digitized"),
+    ("electronic_result_rate", "numerator"): N_("… with an electronic result of legal value"),
+}
+
 #: Where an unfinished dossier stands.
 LATE_STATES = {"late": N_("Late"), "due_soon": N_("Due within five working days")}
 

@@ -24,6 +24,7 @@ PAGES = {
     "/methods": ("Phương pháp", "Methods"),
     "/agency?agency=H29": ("Cơ quan", "Agency"),
     "/tardiness": ("Hồ sơ quá hạn", "Tardiness"),
+    "/digitization": ("Số hóa và tái sử dụng", "Digitization and reuse"),
     "/receipt": ("Biên nhận số liệu", "Receipt"),
     "/publications": ("Các kỳ công bố", "Publications"),
     "/tasks": ("Nhiệm vụ và cam kết", "Tasks and commitments"),

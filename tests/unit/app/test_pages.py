@@ -23,6 +23,7 @@ TITLES = {
     "methods": ("Phương pháp", "Methods"),
     "agency": ("Cơ quan", "Agency"),
     "tardiness": ("Hồ sơ quá hạn", "Tardiness"),
+    "digitization": ("Số hóa và tái sử dụng", "Digitization and reuse"),
     "receipt": ("Biên nhận số liệu", "Receipt"),
     "publications": ("Các kỳ công bố", "Publications"),
     "tasks": ("Nhiệm vụ và cam kết", "Tasks and commitments"),
