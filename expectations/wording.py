@@ -11,6 +11,7 @@ from typing import Any
 
 from expectations.facts import Compared, outside_period
 from expectations.rules import Told
+from orchestration.domain.agencies import is_agency_code
 from orchestration.domain.vietnamese import format_number, format_percent
 from orchestration.ledger.judgements import LandedFacts
 
@@ -36,8 +37,8 @@ _NAME = re.compile(r"(?P<period>[^./]+)(?:\.r\d+)?(?P<suffix>(?:\.\w+)+)$")
 
 
 def remedy(facts: LandedFacts, revision: int) -> Bilingual:
-    """How to send the delivery again: under the next free revision, or (no period) under a right name."""
-    if facts.period is None:
+    """How to send the delivery again: under the next free revision, or (in no agency's place) under a right name."""
+    if facts.period is None or facts.dataset not in DATASETS or not is_agency_code(facts.agency_code):
         return "Đặt đúng thư mục và tên tệp rồi gửi lại.", "Send it again in its folder and under a right name."
     match = _NAME.search(facts.path.lower())
     name = f"{facts.period}.r{revision}{match['suffix'] if match else ''}"
@@ -257,7 +258,10 @@ def _examples(profile: Mapping[str, Any]) -> Bilingual:
     examples = (profile.get("quarantine_examples") or ())[:_SHOWN]
     if not examples:
         return "", ""
-    cells = [tuple(example.get(name) for name in ("source_row", "column", "raw_value")) for example in examples]
+    cells = [
+        (example.get("file_row") or example.get("source_row"), example.get("column"), example.get("raw_value"))
+        for example in examples
+    ]
     vi = "; ".join(f"dòng {row}, cột {column} = {value!r}" for row, column, value in cells)
     en = "; ".join(f"row {row}, column {column} = {value!r}" for row, column, value in cells)
     return f" Ví dụ: {vi}.", f" E.g. {en}."

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 #: The columns of the quarantine that an owner is shown, and their headings.
 _COLUMNS = {
     "sheet": "trang tính / sheet",
-    "source_row": "dòng / row",
+    "file_row": "dòng / row",
     "rule": "quy tắc / rule",
     "column": "cột / column",
     "raw_value": "giá trị / value",
@@ -48,7 +48,8 @@ def quarantined(path: Path, *, most: int | None = None) -> pl.DataFrame:
     from orchestration.landing.quarantine import SCHEMA
 
     lines = pl.scan_parquet(path, schema=SCHEMA, missing_columns="insert", extra_columns="ignore")
-    return (lines if most is None else lines.head(most)).collect()
+    found = (lines if most is None else lines.head(most)).collect()
+    return found.with_columns(file_row=pl.coalesce("file_row", "source_row"))
 
 
 def csv_of(rows: pl.DataFrame) -> Iterator[str]:

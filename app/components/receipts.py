@@ -14,7 +14,7 @@ from app.components.markup import Html, badge, joined, link, marks, show, tag
 from app.components.tables import WIDE, Column, paged_table
 from app.i18n import _
 from app.queries.indicators import Indicator
-from app.words import DATASETS, word
+from app.words import DATASETS, STATUSES, word
 from orchestration.domain.vietnamese import MISSING, format_number
 from orchestration.reports.receipt import Receipt
 
@@ -29,7 +29,9 @@ def show_formula(receipt: Receipt, indicator: Indicator) -> None:
     """The formula with the numbers in it, and what each of them counts."""
     figure = receipt.figure
     amount = formats.shown(figure["value"], indicator.unit)
-    if indicator.unit == "%":
+    if figure["value"] is None and figure["numerator"] is None:
+        equation = _("No figure, which is not zero")
+    elif indicator.unit == "%":
         equation = f"{amount} = {formats.counts(figure['numerator'], figure['denominator'])}"
     else:
         equation = f"{amount} {indicator.unit_words}"
@@ -48,8 +50,9 @@ def show_formula(receipt: Receipt, indicator: Indicator) -> None:
 def show_publication(receipt: Receipt) -> None:
     """The version that the figure stands in, and what its gate found."""
     section(_("Publication"))
-    checks = _("{passed} checks passed, {warned} warned").format(
-        passed=format_number(receipt.checks_passed), warned=format_number(receipt.checks_warned)
+    told = _("{passed} checks passed, {warned} warned")
+    checks = (
+        told.format(**{name: format_number(count) for name, count in receipt.checks.items()}) if receipt.checks else ""
     )
     facts = [
         (_("Publication no."), format_number(receipt.number)),
@@ -76,11 +79,15 @@ def show_sources(receipt: Receipt) -> None:
         ]
         table_rows = [_source(row) for row in within.iter_rows(named=True)]
         paged_table("sources_page", _("Deliveries that fed it"), columns, table_rows, page_size=25)
+    for row in receipt.not_in_force.iter_rows(named=True):
+        words, explanation, tone = STATUSES[row["status"]]
+        reasons = " ".join(row["reasons"] or [])
+        show(tag("p", badge(_(words), tone, _(explanation)), " ", tag("code", row["delivery_id"]), " ", reasons))
     before = receipt.sources.height - within.height
     if before:
         told = _(
-            "What was accepted earlier and still open when the period began counts too: it is in {count} deliveries "
-            "before the period (in the download)."
+            "What was accepted before the period and not finished when it began counts too; deliveries before the "
+            "period: {count} (in the download)."
         )
         st.caption(told.format(count=format_number(before)))
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from orchestration.alerts.lifecycle import acknowledged, resolved_by_hand
+from orchestration.landing.personal import masked
 from orchestration.ledger import Ledger
 from orchestration.ledger.incidents import Change, Incident, Silence
 
@@ -76,7 +77,7 @@ def silence(ledger: Ledger, asked: Silence) -> int:
 def _role(by: str) -> str:
     if not by.strip():
         raise CannotAct("cần ghi chức danh / say who, by role")
-    return by.strip()
+    return masked(by.strip())
 
 
 def _change(

@@ -74,22 +74,16 @@ def read_channels(path: Path) -> tuple[dict[str, Channel], list[ChannelError]]:
     return channels, errors
 
 
-def load_channels(path: Path) -> dict[str, Channel]:
-    """Channels by name; without the file, none.
-
-    Raises:
-        ChannelError: a channel says something that is not understood.
-    """
-    channels, errors = read_channels(path)
-    if errors:
-        raise errors[0]
-    return channels
-
-
 def _channel(name: str, table: Any, file: str) -> Channel:
     known = {"url", "url_env", "form", "per_minute"}
-    if not isinstance(table, dict) or table.keys() - known or ("url" in table) == ("url_env" in table):
-        raise ChannelError(f"{file} [{name}]: cần url hoặc url_env, có thể form, per_minute / needs url or url_env")
+    if not isinstance(table, dict):
+        raise ChannelError(f"{file} [{name}]: cần một bảng có url hoặc url_env / needs a table with url or url_env")
+    if unknown := sorted(table.keys() - known):
+        raise ChannelError(
+            f"{file} [{name}]: không có khóa / no such key: {', '.join(unknown)} ({', '.join(sorted(known))})"
+        )
+    if ("url" in table) == ("url_env" in table):
+        raise ChannelError(f"{file} [{name}]: cần url hoặc url_env, một trong hai / needs url or url_env, one of them")
     url = table["url"] if "url" in table else os.environ.get(table["url_env"], "")
     if not url:
         raise ChannelError(f"{file} [{name}]: biến môi trường {table['url_env']} trống / is not set")

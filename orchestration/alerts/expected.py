@@ -123,7 +123,7 @@ def expected_deliveries(
         for month in sorted(days):
             if month < delivered[0] or month > ceased.get(agency_code, month):
                 continue
-            if month not in recorded and month < max(recorded) and month_after(month) <= history[dataset]:
+            if month not in recorded and month < max(recorded) and month_after(month) <= history.get(dataset, as_of):
                 continue
             due_on, missing_after = days[month][own.due - 1], days[month][own.due + own.grace - 1]
             receipt = months.get(month)
@@ -152,7 +152,7 @@ def _by_series(receipts: Iterable[Receipt]) -> dict[tuple[str, str], dict[date, 
             month_after(month),
             known.in_force or receipt.in_force,
             known.refused or receipt.refused,
-            min(known.received_at, receipt.received_at),
+            min(filter(None, (known.received_at, receipt.received_at)), default=None),
         )
     return series
 
@@ -169,8 +169,9 @@ def _history(series: Mapping[tuple[str, str], Mapping[date, Receipt]]) -> dict[s
     """The day on which the first delivery of each dataset arrived."""
     days: dict[str, date] = {}
     for (_, dataset), months in series.items():
-        first = min(receipt.received_at.date() for receipt in months.values())
-        days[dataset] = min(first, days.get(dataset, first))
+        arrived = [receipt.received_at.date() for receipt in months.values() if receipt.received_at]
+        if arrived:
+            days[dataset] = min([*arrived, days.get(dataset, arrived[0])])
     return days
 
 
@@ -195,5 +196,5 @@ def _state(receipt: Receipt | None, as_of: date, due_on: date, missing_after: da
 
 
 def _received_on(receipt: Receipt | None, as_of: date) -> date | None:
-    day = receipt.received_at.date() if receipt is not None else None
+    day = receipt.received_at.date() if receipt is not None and receipt.received_at is not None else None
     return day if day is not None and day < as_of else None

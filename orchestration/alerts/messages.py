@@ -37,7 +37,7 @@ class Example:
     """A refused row as its owner sees it; personal data is masked before anything is quarantined."""
 
     sheet: str | None
-    source_row: int
+    file_row: int
     column: str | None
     raw_value: str | None
     message_vi: str
@@ -48,12 +48,14 @@ class Example:
 class Words:
     """What codes are called, and what stands behind an incident.
 
-    ``examples``: the first refused rows of a delivery, by its identifier and dataset.
+    ``rules``: of a fault, what is wrong; ``topics``: the same rule without saying that it failed. ``examples``: the
+    first refused rows of a delivery, by its identifier and dataset.
     """
 
     agencies: Mapping[str, Bilingual]
     datasets: Mapping[str, Bilingual]
     rules: Mapping[str, Bilingual]
+    topics: Mapping[str, Bilingual]
     app_url: str
     is_working: IsWorking
     examples: Callable[[str, str], Sequence[Example]]
@@ -159,10 +161,11 @@ class _Writer:
         return {
             "title": self._title(subject),
             "path": next((one.path for one in incidents if one.path), None),
+            "delivery_id": next((one.delivery_id for one in incidents if one.delivery_id), None),
             "rows": "" if counted is None or is_resolved else self._rows(counted),
             "faults": [
                 {
-                    "rule": self._named(self._words.rules, one.rule),
+                    "rule": self._named(self._words.topics if is_resolved else self._words.rules, one.rule),
                     "message": self._ended(one) if is_resolved else self._message(one),
                     "fingerprint": one.fingerprint,
                     "mend_by": self._mend_by(one),
@@ -187,7 +190,7 @@ class _Writer:
         share = failed / read if read else 0.0
         return self._t(
             f"Đã đọc {format_number(read)} dòng, bị loại {format_number(failed)} ({format_percent(share)})",
-            f"{read:,} rows read, {failed:,} refused ({share:.2%})",
+            f"{read:,} rows read, {failed:,} refused ({_english_percent(share)})",
         )
 
     def _mend_by(self, incident: Incident) -> str:
@@ -251,6 +254,11 @@ _STANDING_IN: Mapping[str, Bilingual] = {
         "The owner was told and has not acknowledged it in time.",
     ),
 }
+
+
+def _english_percent(share: float) -> str:
+    """Rounded as the Vietnamese figure is."""
+    return format_percent(share).replace(".", "").replace(",", ".")
 
 
 def _counted(number: int, one: str, many: str) -> str:

@@ -93,38 +93,59 @@ class Registry:
         return next((entry.recipient for entry in self.entries if entry.recipient.name == name), None)
 
 
-def load_registry(paths: Iterable[Path], datasets: Sequence[str]) -> Registry:
+def read_registry(paths: Iterable[Path], datasets: Sequence[str]) -> tuple[Registry, list[RegistryError]]:
     """The registries of files that exist, the first before the others; of a later one the levels that none before has.
 
-    Raises:
-        RegistryError: file, row, column, value, and what to write instead.
+    Rows that are not understood are left out; each of their wrong cells is told: file, row, column, value, and what to
+    write instead. Nobody else waits for them.
     """
     entries: tuple[Entry, ...] = ()
+    errors: list[RegistryError] = []
     for path in paths:
         if path.is_file():
             known = {entry.recipient.level for entry in entries}
-            entries += tuple(entry for entry in _read(path, datasets) if entry.recipient.level not in known)
-    return Registry(entries)
+            found, wrong = _read(path, datasets)
+            entries += tuple(entry for entry in found if entry.recipient.level not in known)
+            errors += wrong
+    return Registry(entries), errors
 
 
-def _read(path: Path, datasets: Sequence[str]) -> tuple[Entry, ...]:
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        rows = csv.DictReader(lines)
-        if missing := set(COLUMNS) - set(rows.fieldnames or ()):
-            raise RegistryError(f"{path.name}: thiếu cột / missing columns: {', '.join(sorted(missing))}")
-        return tuple(_entry(row, f"{path.name}, dòng / row {number}", datasets) for number, row in enumerate(rows, 2))
+def _read(path: Path, datasets: Sequence[str]) -> tuple[list[Entry], list[RegistryError]]:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    except UnicodeDecodeError:
+        return [], [RegistryError(f"{path.name}: không phải UTF-8; lưu lại dạng CSV UTF-8 / is not UTF-8")]
+    rows = csv.DictReader(lines)
+    if missing := set(COLUMNS) - set(rows.fieldnames or ()):
+        hint = "; dùng dấu phẩy, không dùng dấu chấm phẩy / commas, not semicolons" if ";" in "".join(lines[:1]) else ""
+        columns = ", ".join(sorted(missing))
+        return [], [RegistryError(f"{path.name}: thiếu cột / missing columns: {columns}{hint}")]
+    entries, errors = [], []
+    for number, row in enumerate(rows, 2):
+        entry, wrong = _entry(row, f"{path.name}, dòng / row {number}", datasets)
+        entries += [entry] if entry is not None else []
+        errors += wrong
+    return entries, errors
 
 
-def _entry(row: Mapping[str, str | None], place: str, datasets: Sequence[str]) -> Entry:
-    cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
+def _entry(
+    row: Mapping[str | None, str | list[str] | None], place: str, datasets: Sequence[str]
+) -> tuple[Entry | None, list[RegistryError]]:
+    told = [row.get(name) for name in COLUMNS]
+    if None in told or None in row:
+        return None, [RegistryError(f"{place}: cần đủ {len(COLUMNS)} ô / needs {len(COLUMNS)} cells")]
+    cells = {name: str(cell).strip() for name, cell in zip(COLUMNS, told, strict=True)}
     read: dict[str, Any] = {}
+    errors = []
     for column, (parse, remedy) in _readers(datasets).items():
         try:
             read[column] = parse(cells[column])
         except ValueError:
-            raise RegistryError(f"{place}, {column} = {cells[column]!r}: {remedy}") from None
+            errors.append(RegistryError(f"{place}, {column} = {cells[column]!r}: {remedy}"))
+    if errors:
+        return None, errors
     recipient = Recipient(**{field.name: read[field.name] for field in fields(Recipient)})
-    return Entry(read["agency_code"], read["dataset"], recipient, read["valid_from"], read["valid_to"])
+    return Entry(read["agency_code"], read["dataset"], recipient, read["valid_from"], read["valid_to"]), []
 
 
 def _readers(datasets: Sequence[str]) -> dict[str, tuple[Callable[[str], object], str]]:

@@ -53,19 +53,18 @@ def test_channel(name: str) -> None:
         WrongUsage: no such channel.
         RunFailed: it did not take the message.
     """
-    from orchestration.alerts.channels import ChannelError, load_channels
+    from orchestration.alerts.channels import read_channels
     from orchestration.alerts.sending import deliver
 
     settings = load_settings()
     say = speaker(settings.language)
-    try:
-        channels = load_channels(settings.channels)
-    except ChannelError as wrong:
-        raise WrongUsage(str(wrong)) from None
+    channels, unusable = read_channels(settings.channels)
     if name not in channels:
         known = ", ".join(sorted(channels)) or "–"
+        own = [str(error) for error in unusable if f"[{name}]" in str(error) or not channels]
         raise WrongUsage(
-            f"không có kênh {name!r} (có: {known}) / no channel {name!r}; {settings.channels.name}: {known}"
+            "\n".join(own)
+            or f"không có kênh {name!r} (có: {known}) / no channel {name!r}; {settings.channels.name}: {known}"
         )
     text = say("Thư thử của Thước: kênh này nhận được cảnh báo.", "A test by Thước: this channel receives alerts.")
     error = deliver(

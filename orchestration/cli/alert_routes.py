@@ -14,17 +14,16 @@ from orchestration.cli.opening import ledger_of
 
 def print_owners(agency: str | None, dataset: str | None, output: Format) -> None:
     """The registry's rows of an agency and dataset that hold today, and whether their channels are there."""
-    from orchestration.alerts.channels import ChannelError, load_channels
-    from orchestration.alerts.owners import ANY, RegistryError
+    from orchestration.alerts.channels import read_channels
+    from orchestration.alerts.owners import ANY
     from orchestration.domain.clock import hanoi_now
     from orchestration.pipeline.alerting import registry_of
 
     settings = load_settings()
     say = speaker(settings.language)
-    try:
-        registry, channels = registry_of(settings), load_channels(settings.channels)
-    except (RegistryError, ChannelError, UnicodeDecodeError) as error:
-        raise WrongUsage(str(error)) from None
+    registry, wrong = registry_of(settings)
+    channels, unusable = read_channels(settings.channels)
+    sys.stderr.writelines(f"{error}\n" for error in (*wrong, *unusable))
     today = hanoi_now().date()
     rows = [
         {

@@ -112,7 +112,7 @@ def print_quarantine(*, delivery_id: str | None, agency: str | None, output: For
     columns = {
         "delivery_id": say("lần gửi", "delivery"),
         "sheet": say("trang tính", "sheet"),
-        "source_row": say("dòng", "row"),
+        "file_row": say("dòng", "row"),
         "rule": say("quy tắc", "rule"),
         "column": say("cột", "column"),
         "raw_value": say("giá trị", "value"),

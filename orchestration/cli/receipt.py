@@ -26,7 +26,12 @@ _QUALITIES = {
     "ok": ("đủ các lần gửi đến hạn", "every delivery that is due was accepted"),
     "partial": ("một phần: thiếu kỳ hoặc cơ quan", "partial: months or agencies are missing"),
     "held": ("chưa có: lần gửi chưa được chấp nhận", "none: the delivery is held"),
-    "missing": ("chưa có: chưa nhận được dữ liệu", "none: nothing was delivered"),
+    "missing": ("chưa có: không có lần gửi nào có hiệu lực", "none: no delivery is in force"),
+}
+_NOT_COUNTED = {
+    "held": ("chưa được chấp nhận", "held"),
+    "unreadable": ("không đọc được", "unreadable"),
+    "withdrawn": ("đã rút", "withdrawn"),
 }
 _STATUSES = {"final": ("chính thức", "final"), "provisional": ("tạm tính", "provisional")}
 
@@ -79,14 +84,17 @@ def _lines(receipt: Receipt, say: Say) -> Iterator[str]:
     yield " · ".join(part for part in (say(facts["name_vi"], facts["name_en"]), subject, figure["unit_code"]) if part)
     yield say(*period_name(figure["period"]))
     yield ""
-    yield f"  {_equation(receipt)}"
+    yield f"  {_equation(receipt, say)}"
     yield say(f"  tử số: {facts['numerator_vi']}", f"  numerator: {facts['numerator_en']}")
     if facts["denominator_vi"]:
         yield say(f"  mẫu số: {facts['denominator_vi']}", f"  denominator: {facts['denominator_en']}")
     yield say(f"  công thức: {facts['formula_vi']}", f"  formula: {facts['formula_en']}")
     yield say(f"  căn cứ: {facts['legal_basis'] or '—'}", f"  legal basis: {facts['legal_basis'] or '—'}")
     quality, status = _QUALITIES[figure["quality"]], _STATUSES[figure["status"]]
-    yield say(f"  chất lượng: {quality[0]}; {status[0]}", f"  quality: {quality[1]}; {status[1]}")
+    told = (quality, status) if figure["numerator"] is not None else (quality,)
+    yield say(
+        f"  chất lượng: {'; '.join(words[0] for words in told)}", f"  quality: {'; '.join(words[1] for words in told)}"
+    )
     yield ""
     yield say(
         f"Kỳ công bố {receipt.number}, số liệu đến trước ngày {format_date(receipt.as_of)}, "
@@ -94,26 +102,32 @@ def _lines(receipt: Receipt, say: Say) -> Iterator[str]:
         f"Publication {receipt.number}, data before {receipt.as_of.isoformat()}, code {receipt.code_version}, "
         f"run {receipt.run_id}",
     )
-    yield say(
-        f"Cửa công bố: đạt {format_number(receipt.checks_passed)} kiểm tra, {format_number(receipt.checks_warned)} "
-        "cảnh báo (`thuoc gates --failed`)",
-        f"Publication gate: {receipt.checks_passed:,} checks passed, {receipt.checks_warned:,} warned "
-        "(`thuoc gates --failed`)",
-    )
+    if receipt.checks:
+        passed, warned = receipt.checks["passed"], receipt.checks["warned"]
+        yield say(
+            f"Cửa công bố: đạt {format_number(passed)} kiểm tra, {format_number(warned)} cảnh báo",
+            f"Publication gate: {passed:,} checks passed, {warned:,} warned",
+        )
     yield ""
     within, all_of = receipt.in_period.height, receipt.sources.height
     yield say(f"Các lần gửi của kỳ: {format_number(within)}", f"Deliveries of the period: {within:,}")
     if all_of > within:
         yield say(
-            f"Hồ sơ còn mở khi kỳ bắt đầu nằm trong {format_number(all_of - within)} lần gửi trước đó "
-            "(--format csv: tất cả)",
-            f"What was open when the period began is in {all_of - within:,} deliveries before it (--format csv: all)",
+            "Hồ sơ tiếp nhận trước kỳ, chưa giải quyết xong khi kỳ bắt đầu, cũng được tính; các lần gửi trước kỳ: "
+            f"{format_number(all_of - within)} (--format csv)",
+            "What was accepted before the period and not finished when it began counts too; deliveries before it: "
+            f"{all_of - within:,} (--format csv)",
         )
+    for row in receipt.not_in_force.iter_rows(named=True):
+        words = say(*_NOT_COUNTED[row["status"]])
+        yield "  ! " + " ".join([f"{row['delivery_id']}: {words}.", *(row["reasons"] or [])])
 
 
-def _equation(receipt: Receipt) -> str:
+def _equation(receipt: Receipt, say: Say) -> str:
     """The formula with its numbers in it: ``9,07% = 46 / 507``."""
     figure = receipt.figure
+    if figure["value"] is None and figure["numerator"] is None:
+        return say("chưa có số liệu (không phải là 0)", "no figure (which is not zero)")
     if receipt.indicator["unit"] != "%":
         return format_number(figure["value"])
     parts = f"{format_number(figure['numerator'])} / {format_number(figure['denominator'])}"

@@ -97,7 +97,12 @@ def _statuses(say: Say, counts: dict[str, int]) -> str:
 def _print_holds(say: Say, deliveries: pl.DataFrame) -> None:
     import polars as pl
 
-    holds = deliveries.filter(pl.col("status").is_in(["held", "unreadable"]))
+    # What was mended since asks nobody for anything: the last attempt of a period alone is told.
+    attempts = deliveries.filter(pl.col("status").is_in(["accepted", "held", "unreadable"]))
+    series = ["agency_code", "dataset", "series"]
+    latest_last = attempts.with_columns(series=pl.coalesce("period", "delivery_id")).sort("revision", "received_at")
+    last = latest_last.unique(series, keep="last", maintain_order=True).sort("path")
+    holds = last.filter(pl.col("status") != "accepted")
     for row in holds.head(SHOWN_HOLDS).iter_rows(named=True):
         print_text(f"  ! {row['path']}: {' '.join(row['reasons'] or [])}")
     if holds.height > SHOWN_HOLDS:

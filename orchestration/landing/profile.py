@@ -82,7 +82,7 @@ def examples_of(quarantined: pl.DataFrame) -> list[dict[str, Any]]:
         ["rule", "column"], keep="first", maintain_order=True
     )
     cut = pl.col("raw_value").str.head(LONGEST_SHOWN)
-    return told.select("source_row", "rule", "column", cut).head(_EXAMPLES).to_dicts()
+    return told.select("file_row", "rule", "column", cut).head(_EXAMPLES).to_dicts()
 
 
 def totals_of(rows: pl.DataFrame, columns: Sequence[Column], present: Sequence[str]) -> dict[str, int | float]:

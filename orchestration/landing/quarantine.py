@@ -19,6 +19,7 @@ LONGEST_KEPT = 1_000
 SCHEMA = {
     "delivery_id": pl.String,
     "sheet": pl.String,
+    "file_row": pl.Int64,
     SOURCE_ROW: pl.Int64,
     "rule": pl.String,
     "column": pl.String,
@@ -38,8 +39,9 @@ def quarantine_rows(
 ) -> pl.DataFrame:
     """One row for each refused row and rule it breaks (``SCHEMA``), by source row.
 
-    ``sheet`` is the sheet of a workbook, null of other files. ``record`` is the row's raw cells as JSON under canonical
-    names; cells of unknown columns were never read. A record that could not be split into cells has none.
+    ``sheet`` is the sheet of a workbook, null of other files; ``file_row`` the row as a spreadsheet or an editor counts
+    it. ``record`` is the row's raw cells as JSON under canonical names; cells of unknown columns were never read. A
+    record that could not be split into cells has none.
 
     Args:
         names: what people are shown for a column.
@@ -56,7 +58,11 @@ def quarantine_rows(
     return (
         lines.join(records, on=SOURCE_ROW, how="left", maintain_order="left")
         .sort(SOURCE_ROW, maintain_order=True)
-        .with_columns(delivery_id=pl.lit(delivery_id), sheet=pl.lit(table.sheet, dtype=pl.String))
+        .with_columns(
+            delivery_id=pl.lit(delivery_id),
+            sheet=pl.lit(table.sheet, dtype=pl.String),
+            file_row=pl.col(SOURCE_ROW) + table.rows_above,
+        )
         .select(list(SCHEMA))
     )
 

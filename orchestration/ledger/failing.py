@@ -42,7 +42,10 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What arrived of an agency's dataset for one period, and when first; ``in_force``: something of it counts."""
+    """What arrived of an agency's dataset for one period, and when first (null: all of it was withdrawn).
+
+    ``in_force``: something of it counts.
+    """
 
     agency_code: str
     dataset: str
@@ -50,7 +53,7 @@ class Receipt:
     period_end: date
     in_force: bool
     refused: bool
-    received_at: datetime
+    received_at: datetime | None
 
 
 def failing_attempts(connection: Connection) -> list[Attempt]:
@@ -86,15 +89,15 @@ def failing_figures(connection: Connection) -> list[tuple[str, Finding]]:
 
 
 def receipts(connection: Connection) -> Iterator[Receipt]:
-    """What arrived, by agency, dataset and period; withdrawn deliveries did not."""
+    """What arrived, by agency, dataset and period; what was withdrawn is on record, and did not arrive."""
     keys = (Delivery.agency_code, Delivery.dataset, Delivery.period_start, Delivery.period_end)
     refused = Delivery.status.in_(["held", "unreadable"])
     query = select(
         *keys,
         func.max(case((Delivery.is_current, 1), else_=0)),
         func.max(case((refused, 1), else_=0)),
-        func.min(Delivery.received_at),
-    ).where(Delivery.period_start.is_not(None), Delivery.withdrawn_at.is_(None))
+        func.min(case((Delivery.withdrawn_at.is_(None), Delivery.received_at))),
+    ).where(Delivery.period_start.is_not(None))
     rows: Any = connection.execute(query.group_by(*keys).order_by(*keys))
     for agency_code, dataset, start, end, in_force, is_refused, received_at in rows:
         yield Receipt(agency_code, dataset, start, end, bool(in_force), bool(is_refused), received_at)

@@ -35,6 +35,7 @@ def words_of(settings: Settings, is_working: IsWorking) -> Words:
         agencies=GROUP_NAMES | {row["agency_code"]: (row["name_vi"], row["name_en"]) for row in agencies},
         datasets=_dataset_names(),
         rules=_fault_names(),
+        topics=rule_names(),
         app_url=settings.app_url,
         is_working=is_working,
         examples=lambda delivery_id, dataset: _examples(settings, delivery_id, dataset),

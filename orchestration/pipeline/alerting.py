@@ -21,14 +21,16 @@ from orchestration.alerts.conditions import RUN_FAILED, UNSENT, UNUSABLE, Troubl
 from orchestration.alerts.due_calendar import ceased, expected_of, newest_as_of, working_calendar
 from orchestration.alerts.lifecycle import inhibited, look
 from orchestration.alerts.messages import write
-from orchestration.alerts.owners import Registry, RegistryError, load_registry
+from orchestration.alerts.owners import Registry, RegistryError, read_registry
 from orchestration.alerts.planning import plan, situation, without_recipient
 from orchestration.alerts.sending import Hours, Sent, send_waiting
+from orchestration.domain.agencies import is_agency_code
 from orchestration.domain.calendar import IsWorking
 from orchestration.domain.clock import hanoi_now, wall_clock
 from orchestration.landing.contracts import DATASETS
 from orchestration.landing.personal import masked
 from orchestration.ledger import Ledger
+from orchestration.ledger.failing import Attempt
 from orchestration.ledger.incidents import by_fingerprint
 from orchestration.pipeline.alert_words import attachment, words_of
 from orchestration.pipeline.alerts import read_alerts
@@ -99,25 +101,17 @@ def tell_owners(settings: Settings, *, as_of: date | None = None, seconds: float
     return Told(seen.changes, still_open, written, sent, unreached, faults)
 
 
-def registry_of(settings: Settings) -> Registry:
-    """The registry of owners that is in force.
-
-    Raises:
-        RegistryError: a row of it cannot be understood.
-    """
-    return load_registry([settings.owners, settings.reference / "owners.csv"], DATASETS)
+def registry_of(settings: Settings) -> tuple[Registry, list[RegistryError]]:
+    """The registry of owners that is in force, and what of it could not be understood."""
+    return read_registry([settings.owners, settings.reference / "owners.csv"], DATASETS)
 
 
 def _routes(settings: Settings) -> _Routes:
-    """The registry and the channels, as far as they can be understood; else the project's own registry."""
-    channels, errors = read_channels(settings.channels)
-    faults = [str(error) for error in errors]
-    try:
-        registry = registry_of(settings)
-    except (RegistryError, UnicodeDecodeError) as error:
-        registry = load_registry([settings.reference / "owners.csv"], DATASETS)
-        faults.append(str(error))
-    return _Routes(registry, channels, cache(working_calendar(settings).is_working), tuple(faults))
+    """The registry and the channels, as far as they can be understood."""
+    channels, unusable = read_channels(settings.channels)
+    registry, wrong = registry_of(settings)
+    faults = tuple(str(error) for error in (*unusable, *wrong))
+    return _Routes(registry, channels, cache(working_calendar(settings).is_working), faults)
 
 
 def _look(
@@ -126,7 +120,7 @@ def _look(
     """Hold what is wrong now against the incidents; also what of the settings could not be used."""
     book = ledger.alerts
     failing = book.failing()
-    here = [one for one in failing.attempts if one.period is not None or _lies_there(settings, one.path)]
+    here = [one for one in failing.attempts if _is_placed(one) or _lies_there(settings, one.path)]
     day, until, faults = newest_as_of(ledger, as_of) or now.date(), ceased(settings), routes.faults
     try:
         expected = list(expected_of(settings, failing.receipts, day, until, routes.is_working))
@@ -211,6 +205,11 @@ def _troubles(settings: Settings, ledger: Ledger) -> Iterator[Trouble]:
 def _unusable(fault: str) -> Trouble:
     """A setting that could not be used, named by the file that it stands in."""
     return Trouble(UNUSABLE, fault.partition(" ")[0].rstrip(":,"), fault, fault)
+
+
+def _is_placed(one: Attempt) -> bool:
+    """Whether it is of an agency's series, where only a later delivery takes its place."""
+    return one.period is not None and one.dataset in DATASETS and is_agency_code(one.agency_code)
 
 
 def _lies_there(settings: Settings, path: str) -> bool:

@@ -81,8 +81,8 @@ def audit_candidate(settings: Settings, *, finished_at: datetime) -> tuple[GateR
     return tuple(results)
 
 
-def assert_passed(settings: Settings, run_id: str) -> None:
-    """Make sure that the publication gate judged a run's candidate, and let it pass.
+def checks_passed(settings: Settings, run_id: str) -> dict[str, int]:
+    """How many checks of the publication gate a run's candidate passed, and how many only warned.
 
     Raises:
         GateRefused: it did not.
@@ -99,6 +99,8 @@ def assert_passed(settings: Settings, run_id: str) -> None:
             f"lần chạy {run_id} chưa qua bước kiểm soát trước khi công bố; xem `thuoc gates --failed` "
             f"/ run {run_id} has not passed the publication gate: see `thuoc gates --failed`"
         )
+    passed = int(results["success"].sum())
+    return {"passed": passed, "warned": results.height - passed}
 
 
 def _years_to_judge(settings: Settings, previous: Version | None) -> set[int] | None:

@@ -234,11 +234,21 @@ def _current(settings: Settings) -> Iterator[Finding]:
 
 def _alerts(settings: Settings) -> Iterator[Finding]:
     """Whether owners can be told: channels, owners without one, messages that were given up."""
-    from orchestration.alerts.channels import load_channels
+    from orchestration.alerts.channels import read_channels
     from orchestration.pipeline.alerting import registry_of
 
-    channels = load_channels(settings.channels)
-    without = sorted({one.recipient.channel for one in registry_of(settings).entries} - channels.keys())
+    channels, unusable = read_channels(settings.channels)
+    registry, wrong = registry_of(settings)
+    for error in (*unusable, *wrong):
+        yield Finding("alerts", "fault", str(error), str(error))
+    if settings.channels.is_file() and settings.channels.stat().st_mode & 0o077:
+        yield Finding(
+            "alerts",
+            "warning",
+            "channels.toml có mật khẩu mà người khác trên máy đọc được: chmod 600",
+            "channels.toml holds passwords that others on this machine can read: chmod 600",
+        )
+    without = sorted({one.recipient.channel for one in registry.entries} - channels.keys())
     if not _has_ledger(settings):
         return
     with Ledger.open(settings.ledger_url) as ledger:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from orchestration.pipeline.audit import assert_built_by, assert_passed
+from orchestration.pipeline.audit import assert_built_by, checks_passed
 from orchestration.pipeline.code_version import code_version, gates_version
 from orchestration.pipeline.events import event, record
 from orchestration.pipeline.freeze import frozen_run
@@ -28,7 +28,7 @@ def publish_candidate(settings: Settings, *, created_at: datetime) -> Version:
 
     run = frozen_run(settings)
     assert_built_by(settings.warehouse, run.run_id)
-    assert_passed(settings, run.run_id)
+    checks = checks_passed(settings, run.run_id)
     version = publish(
         settings.warehouse,
         settings.published,
@@ -37,7 +37,7 @@ def publish_candidate(settings: Settings, *, created_at: datetime) -> Version:
         code_version=code_version(settings),
         created_at=created_at,
         retention=settings.retention,
-        extra={"formulas": run.formulas, "gates": gates_version()},
+        extra={"formulas": run.formulas, "gates": gates_version(), "checks": checks},
     )
     _record_publications(settings)
     note_up_to_date(settings, created_at)

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from orchestration.domain.agencies import GROUPS
+from orchestration.domain.clock import HANOI
 
 if TYPE_CHECKING:
     import polars as pl
@@ -69,9 +70,17 @@ inner join deliveries using (delivery_id)
 order by sources.in_period desc, deliveries.agency_code, deliveries.dataset, deliveries.period
 """
 
-_GATES = """
-select count(*) filter (where success) as passed, count(*) filter (where not success) as warned
-from gate_results where gate = 'publication'
+
+# What came of the period and counts nowhere: why there may be no figure.
+_NOT_IN_FORCE = """
+select deliveries.delivery_id, deliveries.status, deliveries.reasons
+from deliveries
+inner join agencies using (agency_code)
+where $agency in ('ALL', group_code, agency_code)
+    and list_contains($datasets, dataset)
+    and status in ('held', 'unreadable', 'withdrawn')
+    and period_start < $end::date and period_end > $start::date
+order by deliveries.agency_code, dataset, period, revision
 """
 
 
@@ -89,7 +98,8 @@ class Receipt:
         agency: the agency's row, null for a group.
         sources: a row a delivery: hash, revision, rows that count, the months that they are of, warnings of its gate;
             ``in_period``: whether any row is of the period's months, or all were carried over from before.
-        checks_passed, checks_warned: of the publication gate, on the whole version.
+        not_in_force: deliveries of the period that are held, unreadable or withdrawn (delivery_id, status, reasons).
+        checks: of the publication gate on this version: ``passed``, ``warned``; empty where its manifest does not say.
         number, as_of, run_id, code_version, created_at: the publication.
     """
 
@@ -97,8 +107,8 @@ class Receipt:
     figure: Row
     agency: Row | None
     sources: pl.DataFrame
-    checks_passed: int
-    checks_warned: int
+    not_in_force: pl.DataFrame
+    checks: Mapping[str, int]
     number: int
     as_of: date
     run_id: str
@@ -121,13 +131,13 @@ class Receipt:
             "publication": {
                 "number": self.number,
                 "as_of": self.as_of,
-                "created_at": self.created_at,
+                "created_at": self.created_at.astimezone(HANOI),
                 "run_id": self.run_id,
                 "code_version": self.code_version,
-                "checks_passed": self.checks_passed,
-                "checks_warned": self.checks_warned,
+                "checks": dict(self.checks),
             },
             "deliveries": self.sources.to_dicts(),
+            "not_in_force": self.not_in_force.to_dicts(),
         }
 
 
@@ -152,24 +162,20 @@ def receipt_of(publication: Publication, indicator: str, agency: str, unit: str,
     figure = figures[0]
     facts = publication.query("select * from indicators where indicator_code = $1", [indicator]).row(0, named=True)
     agencies = publication.query("select * from agencies where agency_code = $1", [agency]).to_dicts()
-    sources = publication.query(
-        _SOURCES,
-        {
-            "agency": agency,
-            "start": figure["period_start"],
-            "end": figure["period_end"],
-            "datasets": facts["datasets"].split("|"),
-            "carried": facts["theme"] in CARRIED_OVER,
-        },
-    )
-    passed, warned = publication.query(_GATES).row(0)
+    of_period = {
+        "agency": agency,
+        "start": figure["period_start"],
+        "end": figure["period_end"],
+        "datasets": facts["datasets"].split("|"),
+    }
+    sources = publication.query(_SOURCES, of_period | {"carried": facts["theme"] in CARRIED_OVER})
     return Receipt(
         indicator=facts,
         figure=figure,
         agency=agencies[0] if agency not in GROUPS and agencies else None,
         sources=sources,
-        checks_passed=passed,
-        checks_warned=warned,
+        not_in_force=publication.query(_NOT_IN_FORCE, of_period),
+        checks=publication.version.extra.get("checks", {}),
         number=publication.number,
         as_of=publication.as_of,
         run_id=publication.run_id,

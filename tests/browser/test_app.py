@@ -79,6 +79,10 @@ def test_a_figure_opens_its_receipt(open_at: OpenAt, publication: Publication) -
     equation = f"{format_number(figure['numerator'])} / {format_number(figure['denominator'])}"
     expect(page.locator(".th-equation")).to_contain_text(equation)
     expect(page.get_by_text("H29-dossiers-2024-03-r1-").first).to_be_visible()
+    checks = publication.version.extra["checks"]
+    told = f"đạt {format_number(checks['passed'])} kiểm tra, {format_number(checks['warned'])} cảnh báo"
+    assert checks["passed"] > 40
+    expect(page.get_by_text(told)).to_be_visible()
 
 
 def test_the_overview_shows_the_published_figures(open_at: OpenAt, publication: Publication) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from orchestration.alerts.lifecycle import look
 from orchestration.alerts.messages import Example, Words
-from orchestration.alerts.owners import COLUMNS, Registry, load_registry
+from orchestration.alerts.owners import COLUMNS, Registry, read_registry
 from orchestration.alerts.planning import Draft, Situation, plan, situation
 from orchestration.alerts.sending import Hours
 from orchestration.landing.contracts import DATASETS
@@ -41,7 +41,9 @@ def registry(path: Path, *rows: str) -> Registry:
         language, hours, begins, ends = [*rest, *("vi", "always", "", "")[len(rest) :]]
         lines.append(",".join([agency, dataset, level, role, role, channel, language, hours, begins, ends]))
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return load_registry([path], DATASETS)
+    read, errors = read_registry([path], DATASETS)
+    assert not errors
+    return read
 
 
 def weekday(day: date) -> bool:
@@ -119,6 +121,7 @@ def words(*examples: Example) -> Words:
         agencies={"H29": ("Thành phố Hồ Chí Minh", "Ho Chi Minh City"), "H26": ("Hà Nội", "Hanoi")},
         datasets={"dossiers": ("Hồ sơ TTHC", "Dossiers")},
         rules={"volume": ("Số dòng so với các kỳ trước", "Volume"), "rows_refused": ("Dòng bị loại", "Refused rows")},
+        topics={"volume": ("Số dòng so với các kỳ trước", "Volume")},
         app_url="http://127.0.0.1:8501",
         is_working=weekday,
         examples=lambda _delivery, _dataset: examples,

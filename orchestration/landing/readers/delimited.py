@@ -83,7 +83,7 @@ def read_delimited(
         cells = numbered([quick.to_series(position).alias(name) for position, name in wanted.columns.items()], above)
         malformed = []
     refuse_cut(cells)
-    return TextTable(header, cells, malformed=malformed, encoding=encoding, delimiter=delimiter)
+    return TextTable(header, cells, malformed=malformed, encoding=encoding, delimiter=delimiter, rows_above=1)
 
 
 def _ended_once(text: bytes) -> bytes:

@@ -149,7 +149,7 @@ def _table(workbook: Any, sheet: _Sheet, merges: list[Merge], since_1904: bool) 
     cells = without_empty_text(numbered([column.alias(wanted[at]) for at, column in columns.items()], above))
     refuse_cut(cells)
     typed = {wanted[position]: is_typed for position, is_typed in is_number.items()}
-    table = TextTable(sheet.header, cells, typed=typed, since_1904=since_1904)
+    table = TextTable(sheet.header, cells, typed=typed, since_1904=since_1904, rows_above=1)
     return _without_merged(table, sheet, merges) if merges else table
 
 

@@ -116,7 +116,8 @@ class TextTable:
     ``cells``: one text column for each wanted column, under its canonical name, then ``source_row`` (int64).
     ``typed``: for columns where it matters, which ambiguous cells were numbers in the file, not text: taken exactly.
     ``since_1904``: whether the file's serial numbers of days count from 1904, as those of old Macs do.
-    ``sheet``: the name of a workbook's sheet that the rows stand in.
+    ``sheet``: the name of a workbook's sheet that the rows stand in. ``rows_above``: what people see in row 1 of
+    spreadsheets and editors is row 0 of ``source_row``: 1 there, 0 where records are counted.
     """
 
     header: list[str]
@@ -127,6 +128,7 @@ class TextTable:
     delimiter: str | None = None
     since_1904: bool = False
     sheet: str | None = None
+    rows_above: int = 0
 
     def without_columns(self, names: Collection[str]) -> tuple[TextTable, list[str]]:
         """The table without some columns, and which of those held anything."""

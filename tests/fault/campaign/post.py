@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from orchestration.alerts.channels import load_channels
+from orchestration.alerts.channels import read_channels
 from orchestration.alerts.sending import send_waiting
 from orchestration.domain.clock import hanoi_now
 from orchestration.ledger import Ledger
@@ -52,7 +52,7 @@ class Post:
         """Messages lost or written twice; what a dead sender had claimed goes out when its claim ends."""
         with Ledger.open(f"sqlite:///{home.path / 'ledger.sqlite'}") as ledger:
             later = hanoi_now() + CLAIM
-            channels = load_channels(home.path / "channels.toml")
+            channels = read_channels(home.path / "channels.toml")[0]
             send_waiting(ledger.alerts, channels, hours=ANY_TIME, now=lambda: later, attachment=lambda _delivery: None)
             before = self.before.get(home.path, set())
             messages = [one for one in ledger.alerts.messages() if one.message_id not in before]

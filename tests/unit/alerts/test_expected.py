@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -138,6 +139,14 @@ def test_due_days_are_read_and_what_is_wrong_is_named(tmp_path: Path) -> None:
         path.write_text(wrong)
         with pytest.raises(ValueError, match=r"due_days\.toml \[(agencies\.H29\.)?dossiers\]"):
             load_due_days(path, ["dossiers"])
+
+
+def test_a_month_that_was_withdrawn_is_owed_again() -> None:
+    """Though its data is history that was sent long after, somebody sent it once: it is no gap of the past."""
+    sent = [receipt(period, at="2024-06-03") for period in ("2024-01", "2024-03")]
+    withdrawn = replace(receipt("2024-02", in_force=False), refused=False, received_at=None)
+    (owed,) = [one for one in calendar(*sent, withdrawn, as_of="2024-04-15") if one.state != "received"]
+    assert (owed.period, owed.state, owed.received_on) == ("2024-02", "missing", None)
 
 
 def test_figures_miss_a_delivery_when_the_calendar_does() -> None:

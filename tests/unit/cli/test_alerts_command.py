@@ -157,6 +157,19 @@ def test_what_is_missing_is_listed_by_its_due_day_and_told(thuoc: Thuoc, mailbox
     assert json.loads(thuoc("alerts", "due", "--as-of", "2024-03-12", "--format", "json").out) == []
 
 
+def test_a_file_in_a_wrong_folder_is_told_how_to_be_placed_and_is_over_when_it_is_gone(
+    thuoc: Thuoc, mailbox: MailBox
+) -> None:
+    take_in("H29/portal_visitz/2024-03.csv", GOOD)
+    thuoc("alerts", "send")
+    (incident,) = json.loads(thuoc("alerts", "list", "--format", "json").out)
+    assert "Đặt đúng thư mục" in incident["message_vi"]
+    assert "r2" not in incident["message_vi"]
+    (Settings().inbox / "H29" / "portal_visitz" / "2024-03.csv").unlink()
+    thuoc("alerts", "send")
+    assert json.loads(thuoc("alerts", "list", "--format", "json").out) == []
+
+
 def test_a_channel_is_proved(thuoc: Thuoc, mailbox: MailBox) -> None:
     assert thuoc("alerts", "test", "h29").code == 0
     assert subjects(mailbox) == ["[Thước] Thư thử"]
@@ -203,6 +216,14 @@ def test_a_registry_that_is_not_understood_is_wrong_usage(thuoc: Thuoc, mailbox:
     listed = thuoc("alerts", "list").out
     assert "quarantine_share" in listed, "nobody else waits for it"
     assert "settings_unusable" in listed
+
+
+def test_a_line_that_cannot_be_used_silences_nobody_else(thuoc: Thuoc, mailbox: MailBox, home: Path) -> None:
+    (home / "owners.csv").write_text(OWNERS + "H44,*,chủ,x,x,h29,vi,always,,\n", encoding="utf-8")
+    take_in("H29/portal_visits/2024-03.csv", GOOD + BAD)
+    assert thuoc("alerts", "send").code == 2
+    assert len(subjects(mailbox, "h29")) == 1
+    assert len(subjects(mailbox, "engineers")) == 1
 
 
 def test_a_damaged_quarantine_file_keeps_no_message_from_anybody(thuoc: Thuoc, mailbox: MailBox, home: Path) -> None:

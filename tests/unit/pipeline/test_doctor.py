@@ -27,12 +27,21 @@ def well(lived: Settings) -> Settings:
     folder = lived.lake / "dossiers" / "2024-03"
     (folder / "H01.parquet").rename(folder / f"{delivery}.parquet")
     lived.channels.write_text("".join(f'[{name}]\nurl = "json://127.0.0.1"\n' for name in ("programme", "engineers")))
+    lived.channels.chmod(0o600)
     return lived
 
 
 def test_a_home_that_is_well_has_no_findings(well: Settings) -> None:
     assert found(well) == {}
     assert {finding.subject for finding in examine(well)} >= {"versions", "home", "space", "ledger", "lake", "current"}
+
+
+def test_channels_that_others_can_read_and_lines_that_cannot_be_used_are_told(well: Settings) -> None:
+    well.channels.chmod(0o644)
+    assert "chmod 600" in found(well)["alerts"].vi
+    well.channels.chmod(0o600)
+    well.owners.write_text("agency_code\n", encoding="utf-8")
+    assert "owners.csv" in found(well)["alerts"].vi
 
 
 def test_an_owner_s_channel_that_is_not_declared_is_named(well: Settings) -> None:

@@ -28,14 +28,15 @@ def publish_figures(tmp_path: Path) -> Publish:
         formulas: str = "f1",
         as_of: date = date(2024, 4, 1),
         status: str = "final",
+        lineage: dict[str, date] | None = None,
     ) -> int:
         candidate = tmp_path / "candidate.duckdb"
         candidate.unlink(missing_ok=True)
         with duckdb.connect(str(candidate)) as warehouse:
             warehouse.execute(
                 "create schema marts;"
-                "create table marts.indicators as select * from (values ('late_rate', 'dossiers'),"
-                " ('online_payment_rate', 'dossiers|payments')) as t (indicator_code, datasets);"
+                "create table marts.indicators as select * from (values ('late_rate', 'dossiers', 'tardiness'),"
+                " ('online_payment_rate', 'dossiers|payments', 'payment')) as t (indicator_code, datasets, theme);"
                 "create table marts.deliveries (agency_code text, dataset text, period text, delivery_id text,"
                 " is_current bool);"
                 "create table marts.indicator_values (indicator_code text, agency_code text, unit_code text,"
@@ -47,6 +48,9 @@ def publish_figures(tmp_path: Path) -> Publish:
                 warehouse.execute(
                     "insert into marts.deliveries values (?, ?, '2024-03', ?, true)", [agency, dataset, delivery]
                 )
+            if lineage is not None:
+                warehouse.execute("create table marts.lineage (delivery_id text, month date)")
+                warehouse.executemany("insert into marts.lineage values (?, ?)", list(lineage.items()))
             for indicator, agency, year, numerator, denominator in figures:
                 warehouse.execute(
                     "insert into marts.indicator_values values (?, ?, '', ?, 'month', ?, ?, ?, $7, $8, $7 / $8, $9)",
@@ -120,7 +124,7 @@ def test_deliveries_that_came_and_went_are_named_for_the_agency_its_group_and_th
     corrected = ("H01-dossiers-2024-03-r2", *DELIVERED[1:])
     difference = compared(publish_figures(*figures), publish_figures(*again, deliveries=corrected))
     rows = moved(difference)
-    both = ["+H01-dossiers-2024-03-r2", "-H01-dossiers-2024-03-r1"]
+    both = ["-H01-dossiers-2024-03-r1", "+H01-dossiers-2024-03-r2"]
     named = {agency: rows["late_rate", agency, "2024-03"]["named"] for agency in ("H01", "H02", "PRO", "MIN", "ALL")}
     assert named == {"H01": both, "H02": [], "PRO": both, "MIN": [], "ALL": both}
     assert sorted(difference.deliveries["sign"]) == [-1, 1]
@@ -135,9 +139,9 @@ def test_a_delivery_explains_only_the_indicators_that_read_it(publish_figures: P
 
 
 def test_many_deliveries_are_counted_and_the_first_named(publish_figures: Publish, compared: Compared) -> None:
-    many = tuple(f"H01-dossiers-2024-03-{day:02d}" for day in range(1, 20))
+    many = tuple(f"H01-dossiers-2024-03-{day:02d}" for day in range(1, NAMED + 5))
     (row,) = compared(publish_figures(LATE, deliveries=()), publish_figures(LATER, deliveries=many)).figures.to_dicts()
-    assert (row["deliveries"], len(row["named"])) == (19, NAMED)
+    assert (row["deliveries"], len(row["named"])) == (NAMED + 4, NAMED)
 
 
 def test_other_formulas_and_another_day_are_told(publish_figures: Publish, compared: Compared) -> None:
@@ -149,3 +153,22 @@ def test_other_formulas_and_another_day_are_told(publish_figures: Publish, compa
 def test_another_day_moves_no_figure_that_was_final_on_both_sides(publish_figures: Publish, compared: Compared) -> None:
     (row,) = compared(publish_figures(LATE), publish_figures(LATER, as_of=date(2024, 5, 1))).figures.to_dicts()
     assert not row["as_of_moved"]
+
+
+def test_a_cell_without_a_number_on_either_side_did_not_move(publish_figures: Publish, compared: Compared) -> None:
+    empty = ("late_rate", "H05", 2024, None, None)
+    assert compared(publish_figures(LATE), publish_figures(LATE, empty)).figures.is_empty()
+
+
+def test_only_deliveries_with_rows_of_the_period_explain_it_and_those_that_went_come_first(
+    publish_figures: Publish, compared: Compared
+) -> None:
+    """A payment of May moves no March; what was still open in February moves March's lateness."""
+    paid, paid_more = ("online_payment_rate", "H01", 2024, 1, 10), ("online_payment_rate", "H01", 2024, 2, 10)
+    february, march, may = "H01-dossiers-2024-02-r1", "H01-dossiers-2024-03-r2", "H01-dossiers-2024-05-r1"
+    months = {february: date(2024, 2, 1), march: date(2024, 3, 1), may: date(2024, 5, 1)}
+    before = publish_figures(LATE, paid, deliveries=(february,), lineage=months)
+    after = publish_figures(LATER, paid_more, deliveries=(march, may), lineage=months)
+    rows = moved(compared(before, after))
+    assert rows["online_payment_rate", "H01", "2024-03"]["named"] == [f"+{march}"]
+    assert rows["late_rate", "H01", "2024-03"]["named"] == [f"-{february}", f"+{march}"]
