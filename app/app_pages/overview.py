@@ -23,7 +23,7 @@ from app.publication import current_publication
 from app.queries.indicators import Indicator, measures, signals, targets, with_guard
 from app.queries.overview import group_figures, group_needs, group_rows, group_series
 from app.queries.periods import PublishedPeriod
-from app.queries.tiles import province_tiles
+from app.queries.tiles import agency_tiles
 from app.words import GROUP_NAMES
 from orchestration.domain.comparability import Basis, compare
 from orchestration.domain.periods import parse_period
@@ -109,14 +109,16 @@ def _cell(figure: Figure | None) -> object:
     return joined([tag("strong", formats.value(figure)), *(tag("small", words) for words in small if words)], "")
 
 
-def show_map(publication: Publication, period: PublishedPeriod, indicator: Indicator, boundaries: str) -> None:
-    """The provinces as tiles where they lie."""
+def show_tiles(
+    publication: Publication, period: PublishedPeriod, indicator: Indicator, group: str, boundaries: str
+) -> None:
+    """The agencies of a group as tiles, the provinces where they lie."""
     if not indicator.is_of_agencies:
         st.info(_("This indicator has no figures of single agencies."), icon=":material/info:")
         return
-    tiles = province_tiles(publication, indicator.code, period.code, None if boundaries == AS_THEN else boundaries)
+    tiles = agency_tiles(publication, indicator.code, period.code, group, None if boundaries == AS_THEN else boundaries)
     tile_map(tiles, indicator.unit, f"{indicator.name} · {period_words(period)}")
-    boundary_note(publication, period.code, "PRO", boundaries)
+    boundary_note(publication, period.code, group, boundaries)
 
 
 def show_trend(publication: Publication, period: str, code: str) -> None:
@@ -144,14 +146,14 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     chosen = period_choice(publication)
     scope = choice("scope", list(GROUP_NAMES), "ALL", _("Figures of"), lambda code: _(GROUP_NAMES[code]), buttons=True)
 show_cards(publication, chosen.code, scope)
-section(_("One indicator: provinces and trend"), _("A tile opens its province."))
+section(_("One indicator: agencies and trend"), _("A tile opens its agency."))
 catalogue = measures(publication)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     code = choice("indicator", list(catalogue), "late_rate", _("Indicator"), lambda code: catalogue[code].name)
     boundaries = boundary_choice(publication)
 map_side, trend_side = st.columns([6, 7], gap="large")
 with map_side:
-    show_map(publication, chosen, catalogue[code], boundaries)
+    show_tiles(publication, chosen, catalogue[code], "MIN" if scope == "MIN" else "PRO", boundaries)
 with trend_side:
     show_trend(publication, chosen.code, code)
 show_side_by_side(publication, chosen)

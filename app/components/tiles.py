@@ -1,4 +1,4 @@
-"""A tile map: every province is a tile where it lies, coloured by one indicator, and a link to its page."""
+"""Agencies as tiles, coloured by one indicator, each a link to its page: a province where it lies, others in a row."""
 
 from __future__ import annotations
 
@@ -25,18 +25,24 @@ _ISLANDS = ((N_("Hoang Sa"), "H17", 7, 11), (N_("Truong Sa"), "H32", 7, 17))
 
 
 def tile_map(tiles: Mapping[str, Tile], unit: str, caption: str) -> None:
-    """The tiles of provinces by code; those without a figure are hatched, and say so."""
+    """The tiles of agencies by code, all provinces or none; those without a figure are hatched, and say so."""
     bounds = quantiles([tile.value for tile in tiles.values() if tile.value is not None])
+    has_places = bool(tiles.keys() & _places().keys())
     # Read aloud from the north to the south.
-    placed = sorted(_places(), key=lambda code: _places()[code][::-1])
-    drawn = [_tile(code, tiles[code], bounds, unit) for code in placed if code in tiles]
-    islands = [_island(*island, tiles, bounds, unit) for island in _ISLANDS]
+    ordered = sorted(_places(), key=lambda code: _places()[code][::-1]) if has_places else tiles
+    drawn = [_tile(code, tiles[code], bounds, unit) for code in ordered if code in tiles]
+    drawn += [_island(*island, tiles, bounds, unit) for island in _ISLANDS] if has_places else []
     show(
         tag(
             "figure",
             tag("figcaption", caption),
             _legend(bounds, unit, any(tile.value is None for tile in tiles.values())),
-            tag("ul", joined([*drawn, *islands], ""), class_="th-tiles", aria_label=caption),
+            tag(
+                "ul",
+                joined(drawn, ""),
+                class_="th-tiles" if has_places else "th-tiles th-tiles-row",
+                aria_label=caption,
+            ),
             class_="th-map",
         )
     )
@@ -50,10 +56,9 @@ def quantiles(values: Sequence[float]) -> list[float]:
 
 
 def _tile(code: str, tile: Tile, bounds: Sequence[float], unit: str) -> Html:
-    column, row = _places()[code]
     figure = tag("strong", formats.shown(tile.value, unit) if tile.value is not None else MISSING)
     said = joined([tag("span", tile.name), figure], "")
-    return _placed(link(said, address("agency", agency=code)), column, row, _css(tile.value, bounds))
+    return _placed(link(said, address("agency", agency=code)), _places().get(code), _css(tile.value, bounds))
 
 
 def _island(
@@ -61,11 +66,12 @@ def _island(
 ) -> Html:
     tile = tiles.get(code, Tile("", None))
     said = joined([tag("span", _(name)), tag("small", f"({tile.name})" if tile.name else "")], "")
-    return _placed(tag("div", said), column, row, _css(tile.value, bounds))
+    return _placed(tag("div", said), (column, row), _css(tile.value, bounds))
 
 
-def _placed(child: Html, column: int, row: int, css: str) -> Html:
-    return tag("li", child, class_=css, style=f"grid-column:{column};grid-row:{row}")
+def _placed(child: Html, place: tuple[int, int] | None, css: str) -> Html:
+    style = f"grid-column:{place[0]};grid-row:{place[1]}" if place else ""
+    return tag("li", child, class_=css, style=style)
 
 
 def _css(value: float | None, bounds: Sequence[float]) -> str:

@@ -1,4 +1,4 @@
-"""The provinces' figures of an indicator, for the map."""
+"""The agencies' figures of an indicator, for the tiles."""
 
 from __future__ import annotations
 
@@ -11,24 +11,26 @@ from orchestration.publication.reader import Publication
 
 _VALUES = """
     select agency_code, value from indicator_values
-    where indicator_code = ? and period_type = ? and period = ? and unit_code = '' and agency_code like 'H%'
+    where indicator_code = ? and period_type = ? and period = ? and unit_code = ''
 """
 
 
-def province_tiles(publication: Publication, indicator: str, period: str, boundaries: str | None) -> dict[str, Tile]:
-    """The provinces that existed in the period, or in some boundaries (null: as they were then), by code."""
+def agency_tiles(
+    publication: Publication, indicator: str, period: str, group: str, boundaries: str | None
+) -> dict[str, Tile]:
+    """The agencies of a group in its order, those of the period or of some boundaries (null: as they were then)."""
     parsed = parse_period(period)
     if boundaries is None:
         values = dict(rows(publication, _VALUES, (indicator, parsed.type, period)).iter_rows())
         gone: set[str] = set()
     else:
-        bridged = bridged_standing(publication, indicator, period, "PRO", boundaries)
+        bridged = bridged_standing(publication, indicator, period, group, boundaries)
         values = dict(bridged.select("agency_code", "value").iter_rows())
         gone = merged_away(publication, indicator, period, boundaries)
     return {
         code: Tile(agency.name, values.get(code))
         for code, agency in agencies(publication).items()
-        if agency.group_code == "PRO"
+        if agency.group_code == group
         and code not in gone
         and (boundaries is not None or agency.existed(parsed.start, parsed.end))
     }

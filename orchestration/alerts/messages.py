@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from orchestration.alerts.conditions import LATE
 from orchestration.alerts.owners import Language
 from orchestration.alerts.planning import Draft, Kind, deadline
+from orchestration.domain.agencies import GROUPS
 from orchestration.domain.calendar import IsWorking
 from orchestration.domain.vietnamese import format_date, format_number, format_percent
 from orchestration.ledger.incidents import Incident
@@ -212,12 +213,12 @@ class _Writer:
         )
 
     def _link(self, subjects: Mapping[Subject, Sequence[Incident]]) -> str:
-        """The app's page of deliveries, at what the message is about."""
-        agency_code, dataset, period = next(iter(subjects))
-        query = {"dataset": dataset} if dataset in self._words.datasets else {}
-        query |= {"year": period[:4]} if period[:4].isdigit() else {}
-        query |= {"group": "MIN" if agency_code.startswith("G") else "PRO"} if agency_code else {}
-        return f"{self._words.app_url.rstrip('/')}/quality?{urlencode(query)}".rstrip("?")
+        """The app's page of the agency that the message is about; of several, that of all deliveries."""
+        agencies = {agency_code for agency_code, _, _ in subjects}
+        base = self._words.app_url.rstrip("/")
+        if len(agencies) == 1 and agencies <= self._words.agencies.keys() - set(GROUPS):
+            return f"{base}/agency?{urlencode({'agency': next(iter(agencies))})}"
+        return f"{base}/quality"
 
     def _attached(self, subjects: Mapping[Subject, Sequence[Incident]]) -> str | None:
         """The delivery whose refused rows go along: of a message about one."""

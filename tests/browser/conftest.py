@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from orchestration.settings import PROJECT_ROOT
@@ -121,6 +122,16 @@ def open_at(browser: Browser, server: Server) -> Iterator[OpenAt]:
     yield opened
     for context in contexts:
         context.close()
+
+
+def serious_faults(page: Page) -> list[str]:
+    """What axe finds on the page that keeps somebody from using it: rule, how many, the first place."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']} × {len(one['nodes'])}: {one['nodes'][0]['html'][:200]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
 
 
 def settle(page: Page, title: str | None = None) -> None:

@@ -45,7 +45,7 @@ def test_a_message_says_all_that_an_owner_needs(tmp_path: Path) -> None:
         "submitted_at",
         "Ngày không có thật",
         "06/03/2024",
-        "http://127.0.0.1:8501/quality?dataset=dossiers&year=2024&group=PRO",
+        "http://127.0.0.1:8501/agency?agency=H29",
         opened(REFUSED)[0].fingerprint,
     ]
     assert [text for text in wanted if text not in message.text] == []

@@ -1,4 +1,4 @@
-"""The tile map: every province once, coloured by its figure, hatched without one, in both sets of boundaries."""
+"""The tiles: every agency once, coloured by its figure, hatched without one; provinces where they lie."""
 
 from __future__ import annotations
 
@@ -58,3 +58,12 @@ def test_the_islands_stand_beside_their_provinces(open_page: OpenPage) -> None:
     said = words(open_page(period="2024-03"))
     assert "Hoàng Sa" in said
     assert "Trường Sa" in said
+
+
+def test_ministries_are_tiles_in_their_order_without_a_map(open_page: OpenPage) -> None:
+    said = words(open_page(period="2024-03", scope="MIN", indicator="late_rate"))
+    drawn = list(tiles(said))
+    assert drawn
+    assert drawn == sorted(drawn)
+    assert all(code.startswith("G") for code in drawn)
+    assert "Hoàng Sa" not in said
