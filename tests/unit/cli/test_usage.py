@@ -23,7 +23,7 @@ Thuoc = Callable[..., Told]
         (["deliveries", "--agency", "X1"], "'X1'"),
         (["deliveries", "--dataset", "invoices"], "'invoices'"),
         (["quarantine", "--agency", "44"], "'44'"),
-        (["quarantine", "--delivery", "H44-dossiers-2024-01-r1-0"], "H44-dossiers-2024-01-r1-0"),
+        (["quarantine", "--delivery", "H44-dossiers-2024-01-r1-0"], "`thuoc run`"),
         (["deliveries", "withdraw", "H44-dossiers-2024-01-r1-0", "--reason", "sai"], "H44-dossiers-2024-01-r1-0"),
         (["deliveries", "withdraw", "H44-dossiers-2024-01-r1-0"], "--reason"),
         (["indicators"], "--period"),

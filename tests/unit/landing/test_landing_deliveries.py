@@ -94,7 +94,7 @@ def test_facts_of_a_dossier_delivery(office: Office) -> None:
     assert profile.procedure_rows == {"1.004132": 2, "2.000001": 1}
     assert profile.totals == {"fee_vnd": 6_000_000}
     assert profile.quarantine_examples == [
-        {"source_row": 4, "rule": "unknown_word", "column": "status", "raw_value": "?"}
+        {"file_row": 5, "rule": "unknown_word", "column": "status", "raw_value": "?"}
     ]
 
 
