@@ -20,7 +20,7 @@ RUNS ?= 200
 SEED ?= 1
 KINDS ?=
 
-.PHONY: help setup setup-dev setup-postgres run app dagster test faults lint format locks browser postgres clean
+.PHONY: help setup setup-dev setup-postgres run app dagster test screenshots faults lint format locks browser postgres clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -104,6 +104,9 @@ format: setup-dev ## Mend the layout of Python and SQL, and the catalogue's page
 
 test: setup-dev browser postgres lint ## The whole suite
 	$(BIN)/pytest
+
+screenshots: setup-dev browser ## Pictures of every page over THUOC_HOME, in both languages and themes: data/var/screenshots
+	$(BIN)/python -m tests.browser.screenshots --out data/var/screenshots
 
 faults: setup-dev ## Disturb RUNS runs (200) by SEED, by KINDS (all), and check each; from 200 on, into docs/faults.md
 	$(BIN)/python -m tests.fault.campaign --runs $(RUNS) --seed $(SEED) $(KINDS:%=--kind %) \

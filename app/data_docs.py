@@ -1,12 +1,13 @@
-"""Great Expectations' Data Docs, served beside the app at ``/data-docs/``."""
+"""Pages of other tools, served beside the app: Great Expectations' at ``/data-docs/``, dbt's at ``/dbt-docs/``."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from starlette.responses import PlainTextResponse
 from starlette.staticfiles import StaticFiles
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from orchestration.settings import Settings
 
@@ -15,7 +16,6 @@ _HEADERS = [
     (b"content-security-policy", b"sandbox allow-scripts allow-popups"),
     (b"cache-control", b"no-cache"),
 ]
-_ABSENT = "Chưa có Data Docs: chạy `thuoc run` / no Data Docs yet: run `thuoc run`"
 
 
 def newest_results(folder: Path) -> dict[str, str]:
@@ -29,16 +29,31 @@ def newest_results(folder: Path) -> dict[str, str]:
     return {suite: page.relative_to(folder).as_posix() for suite, page in sorted(newest.items())}
 
 
-async def data_docs(scope: Scope, receive: Receive, send: Send) -> None:
-    """The pages of the last gates that ran; nothing outside their folder."""
-    folder = Settings().gx / "data_docs"
+def _drawn(folder: Callable[[Settings], Path], absent: str) -> ASGIApp:
+    """The pages of a folder as they are when asked for; nothing outside it. ``absent``: what is said of its lack."""
 
-    async def with_headers(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            message["headers"] = [*message["headers"], *_HEADERS]
-        await send(message)
+    async def pages(scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *_HEADERS]
+            await send(message)
 
-    if not (folder / "index.html").is_file():
-        await PlainTextResponse(_ABSENT, 404)(scope, receive, send)
-        return
-    await StaticFiles(directory=folder, html=True)(scope, receive, with_headers)
+        root = folder(Settings())
+        if not (root / "index.html").is_file():
+            await PlainTextResponse(absent, 404)(scope, receive, send)
+            return
+        await StaticFiles(directory=root, html=True)(scope, receive, with_headers)
+
+    return pages
+
+
+#: What the gates of the last runs found.
+data_docs = _drawn(
+    lambda settings: settings.gx / "data_docs",
+    "Chưa có Data Docs: chạy `thuoc run` / no Data Docs yet: run `thuoc run`",
+)
+#: Models, columns, formulas and their lineage.
+dbt_docs = _drawn(
+    lambda settings: settings.dbt_docs.parent,
+    "Chưa có trang tài liệu dbt: chạy `thuoc docs` / no dbt docs yet: run `thuoc docs`",
+)

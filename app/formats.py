@@ -49,6 +49,13 @@ def change_text(moved: Change) -> str:
     return f"{points} ({relative})" if relative else points
 
 
+def difference(amount: float, unit: str) -> str:
+    """A signed difference of two values of a unit: of fractions in points."""
+    if unit == "%":
+        return _("{number} points").format(number=format_points(amount, word=""))
+    return f"{'+' if amount > 0 else '−' if amount < 0 else ''}{format_number(abs(amount))}"
+
+
 def signed_percent(fraction: float) -> str:
     """A relative change with its sign; a change that rounds to nothing has none."""
     number = format_percent(abs(fraction))

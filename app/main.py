@@ -31,7 +31,9 @@ def pages() -> dict[str, list[st.Page]]:
                 icon=":material/document_scanner:",
                 url_path="digitization",
             ),
+            st.Page("app_pages/payment.py", title=_("Online payment"), icon=":material/payments:", url_path="payment"),
             st.Page("app_pages/tardiness.py", title=_("Tardiness"), icon=":material/schedule:", url_path="tardiness"),
+            st.Page("app_pages/signals.py", title=_("Signals"), icon=":material/troubleshoot:", url_path="signals"),
         ],
         _("Assignments"): [
             st.Page("app_pages/tasks.py", title=_("Tasks and commitments"), icon=":material/task:", url_path="tasks"),
@@ -53,6 +55,12 @@ def pages() -> dict[str, list[st.Page]]:
                 url_path="publications",
             ),
             st.Page("app_pages/methods.py", title=_("Methods"), icon=":material/menu_book:", url_path="methods"),
+            st.Page(
+                "app_pages/dictionary.py",
+                title=_("Data dictionary"),
+                icon=":material/dictionary:",
+                url_path="dictionary",
+            ),
         ],
     }
 

@@ -1,4 +1,4 @@
-"""The server: `streamlit run app/serve.py`. The app at `/`, Great Expectations' Data Docs at `/data-docs/`."""
+"""The server: `streamlit run app/serve.py`. The app at `/`, pages of other tools at `/data-docs/`, `/dbt-docs/`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ import streamlit as st
 from starlette.routing import Mount
 
 from app.components.errors import unexpected
-from app.data_docs import data_docs
+from app.data_docs import data_docs, dbt_docs
 
-app = st.App("main.py", routes=[Mount("/data-docs", app=data_docs)], on_script_error=unexpected)
+app = st.App(
+    "main.py",
+    routes=[Mount("/data-docs", app=data_docs), Mount("/dbt-docs", app=dbt_docs)],
+    on_script_error=unexpected,
+)

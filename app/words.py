@@ -128,6 +128,39 @@ DOSSIER_STATUSES = {
     "withdrawn": N_("withdrawn"),
 }
 
+#: How a payment was made.
+METHODS = {
+    "online_national": N_("online, national payment platform"),
+    "online_agency": N_("online, the agency's own"),
+    "bank": N_("bank transfer"),
+    "cash": N_("cash"),
+}
+
+#: Those that ``online_payment_rate`` counts.
+ONLINE_METHODS = ("online_national", "online_agency")
+
+PAYMENT_STATUSES = {"succeeded": N_("Succeeded"), "failed": N_("Failed"), "refunded": N_("Refunded")}
+
+#: Classes of amount in VND, by their least.
+AMOUNTS = {
+    "0": N_("below 50,000 VND"),
+    "50000": N_("50,000 to below 200,000 VND"),
+    "200000": N_("200,000 to below 1 million VND"),
+    "1000000": N_("1 to below 5 million VND"),
+    "5000000": N_("5 million VND and more"),
+}
+
+#: Classes of calendar days from acceptance to end.
+TIMES = {
+    "took_0_1": N_("up to 1 day"),
+    "took_2_5": N_("2 to 5 days"),
+    "took_6_10": N_("6 to 10 days"),
+    "took_11_20": N_("11 to 20 days"),
+    "took_21_30": N_("21 to 30 days"),
+    "took_31_60": N_("31 to 60 days"),
+    "took_61_up": N_("61 days and more"),
+}
+
 #: How a rule of Decision 766's points is known.
 RULE_STATUSES = {
     "observed": N_("observed"),
@@ -157,6 +190,43 @@ CONCERNS = {
     "reported_counts_add_up": N_("Report against its own counts"),
     "reported_near": N_("Report off the computed figure"),
     "reported_not_far": N_("Report far from the computed figure"),
+}
+
+#: What each mart of a publication holds.
+MARTS = {
+    "agencies": N_("Ministries and provinces"),
+    "agency_entities": N_("Which agency a code is on a day"),
+    "agency_successions": N_("What became of agencies in 2025"),
+    "commitment_counts": N_("Printed counts of agencies beside the documents' own lists"),
+    "commitments": N_("What documents say of single agencies"),
+    "deliveries": N_("Deliveries, with status and counts of rows"),
+    "form_ii06a": N_("Form II.06a: received, settled, open"),
+    "gate_results": N_("What the delivery gate found"),
+    "inconsistencies": N_("Where documents contradict themselves or each other"),
+    "indicator_bridging": N_("How an indicator is carried over new boundaries"),
+    "indicator_values": N_("The figures: numerator, denominator, value"),
+    "indicators": N_("The catalogue of indicators"),
+    "late_dossiers": N_("Unfinished dossiers that are late or due soon"),
+    "lineage": N_("Which deliveries stand behind an agency's month"),
+    "payment_flows": N_("Payments by method, status, size and half-month"),
+    "portal_scores": N_("The national portal's scores, made again"),
+    "procedure_flows": N_("What dossiers did, by procedure and half-month"),
+    "procedures": N_("The agencies' procedures"),
+    "published_figures": N_("Figures as documents print them"),
+    "quarantine_rules": N_("Refused rows by delivery, rule and column"),
+    "rankings": N_("Ranks within ministries and provinces"),
+    "reconciliation": N_("Published figures beside computed ones"),
+    "service_levels": N_("Levels of online services and when they were in force"),
+    "service_quality": N_("Points of Decision 766 by block"),
+    "service_quality_metrics": N_("Points of Decision 766 by metric"),
+    "service_quality_rules": N_("Rules of the points of Decision 766"),
+    "system_survey": N_("Grades of one-stop systems in the survey of 2023"),
+    "system_survey_shares": N_("Shares of grades by vendor"),
+    "target_forecasts": N_("Where indicators may stand at their deadlines"),
+    "target_progress": N_("Distance to each target, and what it takes"),
+    "targets": N_("Assigned targets"),
+    "tasks": N_("Tasks that documents assign"),
+    "units": N_("Units of agencies"),
 }
 
 CONVENTIONS = {

@@ -46,10 +46,18 @@ KEYS: dict[str, tuple[str, ...]] = {
     "service_quality": ("block_code", "agency_code", "unit_code", "period"),
     "service_quality_metrics": ("metric_code", "agency_code", "unit_code", "period"),
     "service_quality_rules": ("metric_code", "status"),
+    "procedures": ("agency_code", "procedure_code"),
+    "procedure_flows": ("agency_code", "procedure_code", "anchor_half_month", "half_month"),
+    "payment_flows": ("agency_code", "method", "status", "amount_from_vnd", "half_month"),
     "portal_scores": ("unit_code", "block_code", "metric_code"),
 }
 
-_BY_PERIOD = frozenset({FIGURES, "rankings", "form_ii06a", "service_quality", "service_quality_metrics"})
+_BY_PERIOD = frozenset(
+    {
+        *(FIGURES, "rankings", "form_ii06a", "service_quality", "service_quality_metrics"),
+        *("procedure_flows", "payment_flows"),
+    }
+)
 
 #: Columns that are never null, beside the keys.
 _NEVER_NULL: dict[str, tuple[str, ...]] = {
@@ -112,6 +120,7 @@ def mart_rules(years: Collection[int] | None = None) -> Iterator[MartRule]:
     yield from _value_rules(of_years)
     yield from _sum_rules(of_years)
     yield _catalogue_complete(of_years)
+    yield _procedures_add_up(of_years, within("procedure_flows", years))
     yield from _form_rules(within("form_ii06a", years))
     yield from _delivery_rules()
 
@@ -284,6 +293,33 @@ def _catalogue_complete(of_years: str) -> MartRule:
         full join (from marts.indicators where origin = 'computed') as catalogue using (indicator_code)
         where exists (select 1 from present)
             and (present.indicator_code is null or catalogue.indicator_code is null)
+        """,
+    )
+
+
+def _procedures_add_up(of_years: str, of_flow_years: str) -> MartRule:
+    """A month's flows are of the month's own year."""
+    return MartRule(
+        "procedures_add_up",
+        "procedure_flows",
+        "Tổng các thủ tục của một tháng bằng số liệu của cơ quan",
+        "A month's procedures add up to the agency's figures",
+        f"""
+        with months as (
+            select
+                agency_code, date_trunc('month', half_month)::date as period_start,
+                sum(accepted) as accepted, sum(finished) as finished
+            from marts.procedure_flows where {of_flow_years}
+            group by all
+        )
+        select
+            figures.indicator_code, figures.agency_code, figures.period, figures.denominator,
+            coalesce(if(indicator_code = 'reuse_rate', accepted, finished), 0) as of_procedures
+        from marts.indicator_values as figures
+        left join months using (agency_code, period_start)
+        where indicator_code in ('reuse_rate', 'digitization_rate') and period_type = 'month' and unit_code = ''
+            and agency_code not in ('ALL', 'MIN', 'PRO') and denominator is not null and {of_years}
+            and denominator <> coalesce(if(indicator_code = 'reuse_rate', accepted, finished), 0)
         """,
     )
 

@@ -15,6 +15,7 @@ from app.components.filters import carried, choice
 from app.components.frame import page_header
 from app.components.incidents import as_frame, show_incidents
 from app.components.period import period_choice, period_words
+from app.components.service_quality import show_index
 from app.figures import target_in_force
 from app.i18n import _
 from app.publication import current_publication
@@ -22,6 +23,7 @@ from app.queries.agency import deliveries, figure_rows, figures, needs, tasks, u
 from app.queries.due import expected
 from app.queries.incidents import incidents
 from app.queries.indicators import agencies, indicators, measures, targets, with_guard
+from app.queries.service_quality import index_of
 from orchestration.domain.periods import parse_period
 
 publication = current_publication()
@@ -46,6 +48,11 @@ caption = f"{agency.name} · {period_words(chosen)}"
 show_figures(placed, measures(publication), goals, needs(publication, code, chosen.code), caption)
 own = figure_rows(publication, code, agency.group_code, chosen.code)
 download(with_guard(publication, own, chosen.code), "agency", publication, asked)
+
+index = index_of(publication, code, agency.group_code, chosen.code)
+show_index(index, caption)
+if not index.is_empty():
+    download(index, "service_quality", publication, asked)
 
 catalogue = {each: one for each, one in indicators(publication).items() if "unit" in one.facts["levels"].split("|")}
 indicator = choice("indicator", list(catalogue), "late_rate", _("Indicator"), lambda each: catalogue[each].name)

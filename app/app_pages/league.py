@@ -1,4 +1,4 @@
-"""League table: the agencies of a group in the order of one indicator."""
+"""League table: the agencies of a group, or peers among them, in the order of one indicator."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from app.components.cards import change_line, target_line
 from app.components.downloads import download
 from app.components.filters import address, choice
 from app.components.frame import page_header, section
-from app.components.markup import joined, link, marks, show, tag
+from app.components.highest_lowest import show_highest_and_lowest
+from app.components.markup import Html, joined, link, marks, show, tag
 from app.components.period import period_choice, period_words
 from app.components.receipts import receipt_link
 from app.components.tables import WIDE, Column, table
@@ -21,7 +22,7 @@ from app.i18n import _, language
 from app.publication import current_publication
 from app.queries.boundaries import bridged_standing, compared_with_itself, merged_away, unplaced
 from app.queries.indicators import Agency, Indicator, agencies, measures, on_last_year, targets, with_guard
-from app.queries.league import Unranked, standing, without_figure
+from app.queries.league import Unranked, highest_and_lowest, peers, standing, without_figure
 from app.queries.overview import group_figures
 from app.words import GROUP_NAMES, REASONS
 from orchestration.domain.comparability import ALLOWED, Comparability
@@ -95,10 +96,22 @@ def _row(row: dict[str, object], figure: Figure, scale: BarScale, goal: Target |
         scale.bar(figure.value),
         *([formats.counts(figure.numerator, figure.denominator)] if figure.is_rate else []),
         formats.change(figure),
-        MISSING if figure.comparability.refused else str(row["base_rank"] or MISSING),
+        MISSING if figure.comparability.refused else _movement(row),
         *([reached[figure.reaches(goal)]] if goal else []),
         marks(None, figure.quality),
     ]
+
+
+def _movement(row: dict[str, object]) -> Html | str:
+    """Last year's rank, and how many places it went up or down since; spoken, not by a sign alone."""
+    base, rank = row["base_rank"], row["rank"]
+    if not isinstance(base, int) or not isinstance(rank, int):
+        return MISSING
+    if base == rank:
+        return joined([str(base), tag("small", _("same place"))], "")
+    arrow = tag("span", "▲ " if base > rank else "▼ ", aria_hidden="true")
+    words = _("up {places}") if base > rank else _("down {places}")
+    return joined([str(base), tag("small", arrow, words.format(places=abs(base - rank)))], "")
 
 
 def _value(row: dict[str, object], figure: Figure) -> object:
@@ -106,6 +119,14 @@ def _value(row: dict[str, object], figure: Figure) -> object:
     if row.get("bridge") == "summed":
         return f"{formats.value(figure)} Σ"
     return receipt_link(formats.value(figure), figure.indicator_code, str(row["agency_code"]), chosen.code)
+
+
+def show_reached(ranked: pl.DataFrame, indicator: Indicator, goal: Target) -> None:
+    """How many of those that are ranked reach the target."""
+    reached = [Figure.from_row(row).reaches(goal) for row in ranked.iter_rows(named=True)]
+    told = _("{reached} of {count} reach the target {target}.")
+    target = formats.target(goal, indicator.unit)
+    st.caption(told.format(reached=reached.count(True), count=len(reached), target=target))
 
 
 def show_unranked(unranked: list[Unranked]) -> None:
@@ -117,6 +138,10 @@ def show_unranked(unranked: list[Unranked]) -> None:
         columns,
         [[each.agency.name, MISSING, each.refusal or _(REASONS[each.reason])] for each in unranked],
     )
+
+
+def _told(known: pl.DataFrame, column: str) -> list[str]:
+    return sorted(known[column].drop_nulls().unique())
 
 
 publication = current_publication()
@@ -133,6 +158,14 @@ if boundaries == AS_THEN:
     ranked = compared_with_itself(publication, standing(publication, code, chosen.code, group), chosen.code)
 else:
     ranked = bridged_standing(publication, code, chosen.code, group, boundaries)
+known = peers(publication, group)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    kinds = choice("peers", ["", *_told(known, "peers")], "", _("Peers"), lambda kind: kind or _("All of the group"))
+    vendor = choice(
+        "vendor", ["", *_told(known, "vendor")], "", _("Vendor of the system"), lambda name: name or _("All")
+    )
+alike = known.filter(*(pl.col(column) == told for column, told in (("peers", kinds), ("vendor", vendor)) if told))
+ranked = ranked.filter(pl.col("agency_code").is_in(alike["agency_code"].implode()))
 ranked = ranked.with_columns(pl.Series("name", [members[key].name for key in ranked["agency_code"]], dtype=pl.String))
 whole = group_figures(publication, chosen.code).get((code, group))
 goal = target_in_force(targets(publication).get(code, []), group, parse_period(chosen.code).end)
@@ -142,14 +175,21 @@ if ranked.is_empty():
 else:
     caption = f"{catalogue[code].name} · {_(GROUP_NAMES[group])} · {period_words(chosen)}"
     show_standing(ranked, catalogue[code], whole, goal, on_last_year(publication, chosen.code)[code], caption)
+    if goal:
+        show_reached(ranked, catalogue[code], goal)
     boundary_note(publication, chosen.code, group, boundaries)
     asked = {"indicator": code, "period": chosen.code, "group": group, "boundaries": boundaries}
+    asked |= {name: told for name, told in (("peers", kinds), ("vendor", vendor)) if told}
     download(with_guard(publication, ranked, chosen.code), "league", publication, asked)
+if boundaries == AS_THEN and not (kinds or vendor):
+    entries = highest_and_lowest(publication, code, chosen.code, group)
+    show_highest_and_lowest(publication, catalogue[code], chosen.code, group, entries)
 listed = [*ranked["agency_code"]]
 refused: dict[str, str] = {}
 if boundaries != AS_THEN:
     listed += merged_away(publication, code, chosen.code, boundaries)
     refused = unplaced(publication, code, chosen.code, group, boundaries, members)
-unranked = without_figure(publication, code, chosen.code, members.values(), listed, refused)
+among = [each for each in members.values() if each.code in set(alike["agency_code"])]
+unranked = without_figure(publication, code, chosen.code, among, listed, refused)
 if unranked:
     show_unranked(unranked)

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 import streamlit as st
 
 from app import formats
 from app.components import charts
 from app.components.boundaries import AS_THEN, boundary_choice, boundary_note
-from app.components.cards import card, guard_words
+from app.components.cards import card
 from app.components.downloads import download
 from app.components.filters import carried, choice
 from app.components.frame import page_header, section
-from app.components.markup import joined, quality_words, show, tag
+from app.components.markup import joined, show, tag
 from app.components.period import period_choice, period_words
+from app.components.side_by_side import group_columns, side_by_side
 from app.components.sparkline import TrendPoint
 from app.components.tables import WIDE, Column, table
 from app.components.tiles import tile_map
-from app.figures import Figure, target_in_force
+from app.figures import target_in_force
 from app.i18n import _, language
 from app.publication import current_publication
-from app.queries.indicators import Indicator, measures, signals, targets, with_guard
+from app.queries.indicators import Indicator, measures, targets, with_guard
 from app.queries.overview import group_figures, group_needs, group_rows, group_series
 from app.queries.periods import PublishedPeriod
+from app.queries.publications import moved_since, previous
 from app.queries.tiles import agency_tiles
 from app.words import GROUP_NAMES
 from orchestration.domain.comparability import Basis, compare
@@ -70,43 +74,47 @@ def show_side_by_side(publication: Publication, period: PublishedPeriod) -> None
     """The three groups beside each other, each with its change; downloadable."""
     section(_("Nation, ministries and provinces side by side"))
     figures = group_figures(publication, period.code)
-    columns = [Column(_("Indicator"), css=WIDE), *(Column(_(name), number=True) for name in GROUP_NAMES.values())]
-    table_rows = [_side_by_side(indicator, figures) for indicator in measures(publication).values()]
+    columns = [Column(_("Indicator"), css=WIDE), *group_columns()]
+    table_rows = [side_by_side(indicator, figures) for indicator in measures(publication).values()]
     caption = _("{period}: value, numerator / denominator, change on the same period last year")
     table(caption.format(period=period_words(period)), columns, table_rows)
     beside = with_guard(publication, group_rows(publication, period.code), period.code)
     download(beside, "overview", publication, {"period": period.code})
 
 
-def show_signals(publication: Publication, period: PublishedPeriod) -> None:
-    """The signals, apart from the measures, each with what else it may mean."""
-    section(
-        _("Signals that prompt a question"),
-        _("They accuse nobody and rank nobody: each has honest reasons too. Ask the unit before you conclude."),
+def show_changes(publication: Publication, period: PublishedPeriod, group: str) -> None:
+    """What is not as the publication before said it."""
+    before = previous(publication)
+    if before is None:
+        return
+    section(_("What changed since publication no. {number}").format(number=before.number))
+    catalogue = measures(publication)
+    moved = moved_since(before, publication, group, period.code).filter(pl.col("indicator_code").is_in(list(catalogue)))
+    if moved.is_empty():
+        st.success(_("No figure of this period and group moved."), icon=":material/check_circle:")
+    else:
+        columns = [
+            *(Column(_("Indicator"), css=WIDE), Column(_("Before"), number=True), Column(_("After"), number=True)),
+            Column(_("Difference"), number=True),
+        ]
+        table_rows = [_moved(row, catalogue[row["indicator_code"]]) for row in moved.iter_rows(named=True)]
+        table(f"{_(GROUP_NAMES[group])} · {period_words(period)}", columns, table_rows)
+    st.page_link(
+        "app_pages/publications.py",
+        label=_("All figures that moved, and the deliveries behind them"),
+        icon=":material/history:",
+        query_params=carried(before=str(before.number), after=str(publication.number)),
     )
-    figures = group_figures(publication, period.code)
-    columns = [
-        Column(_("Signal"), css=WIDE),
-        *(Column(_(name), number=True) for name in GROUP_NAMES.values()),
-        Column(_("What else it may mean"), css=WIDE),
-    ]
-    table_rows = [[*_side_by_side(signal, figures), signal.said("caveat")] for signal in signals(publication).values()]
-    caption = _("{period}: value, numerator / denominator, change on the same period last year")
-    table(caption.format(period=period_words(period)), columns, table_rows)
 
 
-def _side_by_side(indicator: Indicator, figures: dict[tuple[str, str], Figure]) -> list[object]:
-    return [indicator.name, *(_cell(figures.get((indicator.code, group))) for group in GROUP_NAMES)]
-
-
-def _cell(figure: Figure | None) -> object:
-    if figure is None:
-        return MISSING
-    guarded = figure.comparability.outcome != "allowed" and figure.base_value is not None
-    behind = [formats.counts(figure.numerator, figure.denominator)] if figure.is_rate and figure.change else []
-    change = [formats.change(figure)] if figure.change else []
-    small = [*behind, *change, *([guard_words(figure)] if guarded else []), *quality_words(figure.quality)]
-    return joined([tag("strong", formats.value(figure)), *(tag("small", words) for words in small if words)], "")
+def _moved(row: dict[str, Any], indicator: Indicator) -> list[object]:
+    cells: list[object] = [indicator.name]
+    for side in ("_before", ""):
+        value = formats.shown(row[f"value{side}"], indicator.unit)
+        counts = formats.counts(row[f"numerator{side}"], row[f"denominator{side}"]) if indicator.unit == "%" else ""
+        cells.append(joined([value, tag("small", counts)] if counts else [value], ""))
+    now, then = row["value"], row["value_before"]
+    return [*cells, MISSING if now is None or then is None else formats.difference(now - then, indicator.unit)]
 
 
 def show_tiles(
@@ -157,4 +165,10 @@ with map_side:
 with trend_side:
     show_trend(publication, chosen.code, code)
 show_side_by_side(publication, chosen)
-show_signals(publication, chosen)
+show_changes(publication, chosen, scope)
+st.page_link(
+    "app_pages/signals.py",
+    label=_("Signals that prompt a question"),
+    icon=":material/troubleshoot:",
+    query_params=carried(period=chosen.code),
+)

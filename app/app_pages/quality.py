@@ -16,6 +16,7 @@ from app.components.heatmap import has_problem, heatmap, legend
 from app.components.incidents import as_frame, show_incidents, show_measures
 from app.components.markup import show
 from app.components.quality import show_delivery_counts, show_quarantine, show_refused
+from app.components.way import show_way
 from app.data_docs import newest_results
 from app.i18n import _
 from app.publication import current_publication
@@ -31,6 +32,7 @@ from app.queries.quality import (
     refused_deliveries,
     warnings,
 )
+from app.queries.way import way_of
 from app.words import DATASETS, GROUP_NAMES, SHOWN_AGENCIES, SUITES, word
 from orchestration.publication.reader import Publication
 from orchestration.settings import Settings
@@ -66,13 +68,28 @@ def show_data_docs() -> None:
     if not (folder / "index.html").is_file():
         st.info(_("No Data Docs yet: each run builds them."), icon=":material/info:")
         return
-    base = str(st.get_option("server.baseUrlPath")).strip("/")
-    root = f"{'/' + base if base else ''}/data-docs"
+    root = f"{_base()}/data-docs"
     with st.container(horizontal=True):
         for suite, path in newest_results(folder).items():
             label = _("Last results: {suite}").format(suite=word(SUITES, suite))
             st.link_button(label, f"{root}/{path}", icon=":material/fact_check:")
         st.link_button(_("All runs and suites"), f"{root}/index.html", icon=":material/open_in_new:")
+
+
+def show_dbt_docs() -> None:
+    """The way to the models, their columns and the graph of what is made from what."""
+    section(
+        _("Models and lineage"), _("Every table, column and formula, and the graph of what is made from what, by dbt.")
+    )
+    if not Settings().dbt_docs.is_file():
+        st.info(_("No dbt docs yet: `thuoc docs` draws them."), icon=":material/info:")
+        return
+    st.link_button(_("Models and lineage"), f"{_base()}/dbt-docs/index.html", icon=":material/account_tree:")
+
+
+def _base() -> str:
+    base = str(st.get_option("server.baseUrlPath")).strip("/")
+    return f"/{base}" if base else ""
 
 
 publication = current_publication()
@@ -83,6 +100,7 @@ counts = delivery_counts(publication)
 if counts.is_empty():
     st.info(_("No delivery has arrived yet."), icon=":material/info:")
     st.stop()
+show_way(way_of(publication))
 show_delivery_counts(counts)
 download(counts, "deliveries_by_dataset", publication, {})
 names = {code: agency.name for code, agency in agencies(publication).items()}
@@ -125,3 +143,4 @@ show_quarantine(quarantined)
 if not quarantined.is_empty():
     download(quarantined, "quarantine", publication, {})
 show_data_docs()
+show_dbt_docs()

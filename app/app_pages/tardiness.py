@@ -11,13 +11,24 @@ from app.components.agencies import agency_choice, subject_name, unit_choice, un
 from app.components.downloads import download
 from app.components.filters import address, carried, choice
 from app.components.frame import page_header, section
-from app.components.markup import link, tag
-from app.components.tardiness import show_ages, show_breakdown, show_list
+from app.components.markup import joined, link, tag
+from app.components.parts import show_parts, show_procedures
+from app.components.period import period_choice, period_words
+from app.components.tardiness import show_ages, show_breakdown, show_list, show_times
 from app.i18n import _
 from app.publication import current_publication
+from app.queries.indicators import measures
+from app.queries.parts import parts_of
+from app.queries.procedures import procedure_names, procedures
 from app.queries.tardiness import Chosen, ages, by_agency, by_procedure, by_unit, late_dossiers
 from app.words import GROUP_NAMES, LATE_STATES, word
 from orchestration.domain.vietnamese import format_number
+
+
+def procedure_words(code: str) -> str:
+    """A procedure in a list of choices."""
+    return " · ".join(filter(None, [code, called.get(code)])) or _("All procedures")
+
 
 publication = current_publication()
 page_header(
@@ -28,8 +39,9 @@ page_header(
 with st.container(horizontal=True, vertical_alignment="bottom"):
     agency = agency_choice(publication, "ALL", groups=True)
     unit = unit_choice(publication, agency)
-    procedures = by_procedure(publication, Chosen(agency, unit))["code"].to_list()
-    procedure = choice("procedure", ["", *procedures], "", _("Procedure"), lambda code: code or _("All procedures"))
+    late_ones = by_procedure(publication, Chosen(agency, unit))["code"].to_list()
+    called = procedure_names(publication, agency)
+    procedure = choice("procedure", ["", *late_ones], "", _("Procedure"), procedure_words)
     states = ["", *LATE_STATES]
     state = choice("state", states, "", _("State"), lambda code: word(LATE_STATES, code) or _("All"), buttons=True)
 chosen = Chosen(agency, unit, procedure, state)
@@ -52,6 +64,12 @@ def unit_name(row: dict[str, Any]) -> object:
     return link(name, address("tardiness", agency=row["agency_code"], unit=row["code"]))
 
 
+def procedure_link(code: str) -> object:
+    """A procedure that opens its own dossiers."""
+    here = address("tardiness", agency=agency, procedure=code, **({"unit": unit} if unit else {}))
+    return joined([called.get(code, ""), tag("small", link(tag("code", code), here))], " ")
+
+
 show_ages(ages(publication, chosen))
 if agency in GROUP_NAMES:
     agencies = by_agency(publication, chosen)
@@ -72,10 +90,7 @@ show_breakdown(
     _("By procedure"),
     _("Procedure"),
     counted,
-    lambda row: link(
-        tag("code", row["code"]),
-        address("tardiness", agency=agency, procedure=row["code"], **({"unit": unit} if unit else {})),
-    ),
+    lambda row: procedure_link(row["code"]),
 )
 download(counted, "late_by_procedure", publication, stated)
 section(_("The dossiers"))
@@ -88,6 +103,22 @@ else:
     if not listed.is_empty():
         show_list(listed, place)
         download(listed, "late_dossiers", publication, stated)
+st.header(_("In a period"), anchor=False)
+period = period_choice(publication)
+in_period = {"agency": agency, "period": period.code}
+st.caption(f"{subject_name(publication, agency)} · {period_words(period)}")
+catalogue = measures(publication)
+rates = [catalogue[code] for code in ("late_rate", "late_acceptance_rate")]
+worked = procedures(publication, agency, period.code)
+show_times(worked)
+show_parts(
+    publication,
+    parts_of(publication, [each.code for each in rates], agency, period.code),
+    rates,
+    in_period,
+    "tardiness",
+)
+show_procedures(publication, worked, rates, in_period, "tardiness")
 if agency not in GROUP_NAMES:
     st.page_link(
         "app_pages/agency.py",

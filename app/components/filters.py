@@ -96,9 +96,15 @@ def _hold(name: str, code: str) -> str:
 
 
 def _chosen(name: str, key: str) -> None:
-    # Runs before the script, in one step of the reader's history: the address then says what the script shows.
-    st.query_params.update({**st.session_state[_IN_FORCE], name: str(st.session_state[key])})
+    _go(name, str(st.session_state[key]))
 
 
 def _steered(key: str, options: Mapping[str, str], steers: str) -> None:
-    st.query_params.update({**st.session_state[_IN_FORCE], steers: options[st.session_state[key]]})
+    _go(steers, options[st.session_state[key]])
+
+
+def _go(name: str, code: str) -> None:
+    # Runs before the script, in one step of the reader's history: the address then says what the script shows. A filter
+    # that lets all through needs no place in it.
+    told = {**st.query_params.to_dict(), **st.session_state[_IN_FORCE], name: code}
+    st.query_params.from_dict({key: chosen for key, chosen in told.items() if chosen})

@@ -14,7 +14,7 @@ from app.components.frame import section
 from app.components.markup import badge, tag
 from app.components.tables import Column, paged_table, table
 from app.i18n import _
-from app.words import CHANNELS, DOSSIER_STATUSES, LATE_AGES, word
+from app.words import CHANNELS, DOSSIER_STATUSES, LATE_AGES, TIMES, word
 from orchestration.domain.vietnamese import MISSING, format_number
 
 _TONES = {"late": "bad", "due_soon": "warn"}
@@ -38,6 +38,27 @@ def show_ages(ages: Mapping[str, int]) -> None:
         if age in ages
     ]
     table(_("How long they have been late"), columns, table_rows)
+
+
+def show_times(procedures: pl.DataFrame) -> None:
+    """How long finished dossiers took; ``procedures`` as ``queries.procedures`` counts them."""
+    section(_("Time to result"), _("Calendar days from acceptance to the end, of dossiers finished in the period."))
+    counts = {name: int(procedures[name].sum()) for name in TIMES} if not procedures.is_empty() else {}
+    whole = sum(counts.values())
+    if not whole:
+        st.info(_("No dossier was finished in this period."), icon=":material/info:")
+        return
+    scale = BarScale.over([float(count) for count in counts.values()], None, None)
+    columns = [
+        *(Column(_("Time"), css="th-nowrap"), Column(_("Dossiers"), number=True)),
+        *(Column(_("Chart"), css="th-bar-cell"), Column(_("Share"), number=True), Column(_("So far"), number=True)),
+    ]
+    so_far, table_rows = 0, []
+    for name, count in counts.items():
+        so_far += count
+        shares = (formats.shown(part / whole, "%") for part in (count, so_far))
+        table_rows.append([_(TIMES[name]), format_number(count), scale.bar(float(count)), *shares])
+    table(_("Time to result"), columns, table_rows)
 
 
 def show_breakdown(

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
+import streamlit as st
 
-from app.publication import rows
+from app.publication import key_of, rows
 from app.queries.indicators import Agency
 from orchestration.domain.periods import parse_period, same_period_last_year
 from orchestration.publication.reader import Publication
+from orchestration.reports.league_tables import Entry, entries
 
 _STANDING = """
     with ranked as (
@@ -47,6 +49,15 @@ _WITHOUT_FIGURE = """
 """
 
 
+_PEERS = """
+    select agency_code, subtype_vi as peers, vendor
+    from agencies left join system_survey using (agency_code)
+    where group_code = ?
+    order by agency_code
+"""
+_PEERS_WITHOUT_SURVEY = "select agency_code, subtype_vi as peers, null as vendor from agencies where group_code = ?"
+
+
 @dataclass(frozen=True)
 class Unranked:
     """An agency without a figure; ``reason`` is held, missing, never, or none_in_period (a zero denominator).
@@ -72,6 +83,22 @@ def standing(publication: Publication, indicator: str, period: str, group: str) 
             *(indicator, last_year, group),
         ),
     )
+
+
+def peers(publication: Publication, group: str) -> pl.DataFrame:
+    """A row an agency of a group: its kind as documents say, and the vendor of its one-stop system (null: unknown)."""
+    return rows(publication, _PEERS if "system_survey" in publication.marts else _PEERS_WITHOUT_SURVEY, (group,))
+
+
+def highest_and_lowest(publication: Publication, indicator: str, period: str, group: str) -> list[Entry]:
+    """The highest and the lowest of a group as the reports list them."""
+    listed = _entries(key_of(publication), indicator, period, publication)
+    return [entry for entry in listed if entry["group_code"] == group]
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _entries(key: str, indicator: str, period: str, _publication: Publication) -> list[Entry]:
+    return entries(_publication, indicator, period)
 
 
 def without_figure(

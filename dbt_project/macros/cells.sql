@@ -6,6 +6,11 @@
     (date_trunc('month', {{ instant }})::date + 14 * (day({{ instant }}) >= 15)::int)
 {%- endmacro %}
 
+{# The first day after a half-month. #}
+{% macro half_month_after(half_month) -%}
+    (if(day({{ half_month }}) = 1, {{ half_month }} + 14, ({{ half_month }} - 14 + interval 1 month)::date))
+{%- endmacro %}
+
 {#
     Flows of dossiers by half-month (docs/formulas.md), each entry as flows.sql says. A stock at an instant is the sum of its
     flows before it.

@@ -67,9 +67,8 @@ def _print_tables(
     from orchestration.reports.league_tables import LENGTHS, levels_on, words_of
 
     say, console = speaker(settings.language), Console()
-    unit_vi = "Tỷ lệ" if facts["unit"] == "%" else f"Tổng số ({facts['unit']})"
     name_vi, name_en = period_name(period)
-    words = words_of(facts["indicator_code"], facts["name_vi"], unit_vi)
+    words = words_of(facts["indicator_code"], facts["name_vi"], facts["unit"])
     console.print(
         say(f"Kỳ: {name_vi}", name_en)
         + (say(" (chưa kết thúc)", " (not over)") if parse_period(period).end > publication.as_of else "")

@@ -20,6 +20,8 @@ SORT_KEYS = {
     "indicator_values": ("indicator_code", "period_type", "period_start", "agency_code", "unit_code"),
     "rankings": ("indicator_code", "period_type", "period_start", "group_code", "rank", "agency_code"),
     "form_ii06a": ("agency_code", "period_type", "period_start", "unit_code", "field_vi"),
+    "procedure_flows": ("agency_code", "procedure_code", "half_month", "anchor_half_month"),
+    "payment_flows": ("agency_code", "half_month", "method", "status", "amount_from_vnd"),
     "service_quality": ("block_code", "period_type", "period_start", "agency_code", "unit_code"),
     "service_quality_metrics": ("metric_code", "period_type", "period_start", "agency_code", "unit_code"),
 }

@@ -79,8 +79,8 @@ def entries(publication: Publication, indicator: str, period: str, lengths: Mapp
     return publication.query(_ENTRIES, parameters).to_dicts()
 
 
-def words_of(indicator: str, name_vi: str, unit_vi: str) -> Words:
-    """The reports' own words where they print the indicator, else plain ones."""
+def words_of(indicator: str, name_vi: str, unit: str) -> Words:
+    """The reports' own words where they print the indicator, else plain ones; ``unit`` as the catalogue has it."""
     printed = _printed().get(indicator)
     if printed is not None:
         return Words(**printed)
@@ -90,7 +90,7 @@ def words_of(indicator: str, name_vi: str, unit_vi: str) -> Words:
         highest="CAO NHẤT",
         lowest="THẤP NHẤT",
         subject="Cơ quan",
-        value=unit_vi,
+        value="Tỷ lệ" if unit == "%" else f"Tổng số ({unit})",
     )
 
 

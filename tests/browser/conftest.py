@@ -3,45 +3,24 @@
 from __future__ import annotations
 
 import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from orchestration.settings import PROJECT_ROOT
 from tests.support.published import sample_home
-
-#: Playwright's own browser cannot be downloaded everywhere; a distribution's Chromium does as well.
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-NO_BROWSER = "no browser: install chromium (Debian, Ubuntu: apt-get install --no-install-recommends chromium)"
-IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
-
-
-@dataclass
-class Server:
-    """A running app."""
-
-    url: str
-    home: Path
+from tests.support.serving import NO_BROWSER, Server, find_chromium, serving, settle
 
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The browser's path. In CI a missing browser is a failure, elsewhere a skip that says how to get it."""
-    found = next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    found = find_chromium()
     if found is None:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(NO_BROWSER)
-    return str(found)
+    return found or ""
 
 
 @pytest.fixture(scope="module")
@@ -57,41 +36,6 @@ def browser(chromium: str) -> Iterator[Browser]:
 def published_sample(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home that the real pipeline published from the sample; not made where no browser would look at it."""
     return sample_home(tmp_path_factory)
-
-
-@contextmanager
-def serving(home: Path) -> Iterator[Server]:
-    """The app over a home, as `thuoc app` serves it, on a free port of this machine."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = home / "app.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [Path(sys.executable).with_name("thuoc"), "app", "--port", str(port)],
-            cwd=PROJECT_ROOT,
-            env={**os.environ, "THUOC_HOME": str(home)},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            url = f"http://127.0.0.1:{port}"
-            _wait_for(url, process, log)
-            yield Server(url, home)
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
-
-
-def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _attempt in range(600):
-        try:
-            urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
-            return
-        except OSError:
-            assert process.poll() is None, log.read_text("utf-8", "replace")
-            time.sleep(0.1)
-    pytest.fail(f"the app did not start: {log.read_text('utf-8', 'replace')}")
 
 
 @pytest.fixture(scope="session")
@@ -132,9 +76,3 @@ def serious_faults(page: Page) -> list[str]:
         for one in found
         if one["impact"] in ("serious", "critical")
     ]
-
-
-def settle(page: Page, title: str | None = None) -> None:
-    """Wait until a page with a title is drawn and its script has run."""
-    page.locator("h1", has_text=title).first.wait_for()
-    page.locator(IDLE).wait_for()

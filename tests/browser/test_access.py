@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Server, serving, settle
 from tests.support.identity import identity_provider
+from tests.support.serving import Server, serving, settle
 from tests.unit.app.marts import publish_marts
 
 ROLES = """identity,role,agency_code,valid_from,valid_to

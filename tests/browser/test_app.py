@@ -14,22 +14,8 @@ from playwright.sync_api import expect
 from orchestration.domain.vietnamese import format_number, format_percent
 from orchestration.publication.reader import Publication, open_publication
 from orchestration.publication.writer import publish
-from tests.browser.conftest import OpenAt, Server, serious_faults, serving, settle
-
-PAGES = {
-    "/": ("Tổng quan", "Overview"),
-    "/league": ("Xếp hạng", "League table"),
-    "/quality": ("Chất lượng dữ liệu", "Data quality"),
-    "/reconciliation": ("Đối soát", "Reconciliation"),
-    "/methods": ("Phương pháp", "Methods"),
-    "/agency?agency=H29": ("Cơ quan", "Agency"),
-    "/tardiness": ("Hồ sơ quá hạn", "Tardiness"),
-    "/digitization": ("Số hóa và tái sử dụng", "Digitization and reuse"),
-    "/receipt": ("Biên nhận số liệu", "Receipt"),
-    "/publications": ("Các kỳ công bố", "Publications"),
-    "/tasks": ("Nhiệm vụ và cam kết", "Tasks and commitments"),
-    "/systems": ("Hệ thống thông tin", "Systems"),
-}
+from tests.browser.conftest import OpenAt, serious_faults
+from tests.support.serving import PAGES, Server, serving, settle
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,5 @@
 """What figures owe one another, in SQL over the marts of a candidate or of a publication: kinds of period, groups and
-members, ranks."""
+members, procedures, ranks."""
 
 from __future__ import annotations
 
@@ -81,6 +81,56 @@ _GROUPS_ARE_SUMS = """
     full join sums using (indicator_code, period, agency_code)
     where figures.numerator is distinct from sums.numerator or figures.denominator is distinct from sums.denominator
 """
+#: An agency's procedures make its figures: flows of a period, stocks of all before it, anchored ones before its end.
+_PROCEDURES_ADD_UP = """
+    with figures as (
+        select * from indicator_values
+        where unit_code = '' and agency_code not in ('ALL', 'MIN', 'PRO') and numerator is not null
+    ),
+    periods as (select distinct agency_code, period, period_start, period_end from figures),
+    counted as (
+        select periods.agency_code, periods.period,
+            {sums}
+        from periods inner join procedure_flows as flows
+            on periods.agency_code = flows.agency_code and flows.half_month < periods.period_end
+        group by all
+    ),
+    made as (
+        select agency_code, period, unnest([
+            {{'indicator_code': 'reuse_rate', 'n': in_accepted_reusing, 'd': in_accepted}},
+            {{'indicator_code': 'online_dossier_rate', 'n': in_accepted_online, 'd': in_accepted}},
+            {{'indicator_code': 'digitization_rate', 'n': in_finished_digitized, 'd': in_finished}},
+            {{'indicator_code': 'electronic_result_rate', 'n': in_finished_electronic, 'd': in_finished}},
+            {{'indicator_code': 'online_payment_rate', 'n': of_paid, 'd': in_accepted_owing_fee}},
+            {{'indicator_code': 'late_acceptance_rate', 'n': of_late_acceptance, 'd': in_submitted_online}},
+            {{'indicator_code': 'late_rate',
+              'n': all_late - before_left_late, 'd': all_accepted_due - before_left_due}},
+            {{'indicator_code': 'digitization_rate', 'n': in_finished_digitized,
+              'd': in_took_0_1 + in_took_2_5 + in_took_6_10 + in_took_11_20
+                + in_took_21_30 + in_took_31_60 + in_took_61_up}}
+        ], recursive := true) from counted
+    )
+    select agency_code, period, indicator_code, n, numerator, d, denominator
+    from made inner join figures using (agency_code, period, indicator_code)
+    where n <> numerator or d <> denominator
+""".format(
+    sums=",\n            ".join(
+        f"coalesce(sum(flows.{name}) filter ({condition}), 0) as {prefix}_{name}"
+        for prefix, condition, names in (
+            (
+                "in",
+                "flows.half_month >= periods.period_start",
+                "accepted accepted_online accepted_reusing accepted_owing_fee finished finished_digitized "
+                "finished_electronic submitted_online "
+                "took_0_1 took_2_5 took_6_10 took_11_20 took_21_30 took_31_60 took_61_up",
+            ),
+            ("of", "flows.anchor_half_month >= periods.period_start", "paid late_acceptance"),
+            ("all", "true", "accepted_due late"),
+            ("before", "flows.half_month < periods.period_start", "left_due left_late"),
+        )
+        for name in names.split()
+    )
+)
 #: 1-2-2-4: as many stand before an agency as its rank says, counted without windows; by counts, not by quotients.
 _RANKS = """
     with ranked as (
@@ -103,7 +153,14 @@ Query = Callable[[str], Sequence[object]]
 
 
 def assert_figures_agree(query: Query) -> None:
-    """No figure contradicts another: of its kinds of period, its group, its rank. ``query`` gives a query's rows."""
-    for identity in (_SAME_DAYS, _PARTS_ADD_UP, _RECORD_GROWS_BY_ITS_MONTHS, _GROUPS_ARE_SUMS, _RANKS):
+    """No figure contradicts another: of its kinds of period, its group, its procedures, its rank.
+
+    ``query`` gives a query's rows.
+    """
+    identities = (
+        *(_SAME_DAYS, _PARTS_ADD_UP, _RECORD_GROWS_BY_ITS_MONTHS),
+        *(_GROUPS_ARE_SUMS, _PROCEDURES_ADD_UP, _RANKS),
+    )
+    for identity in identities:
         found = query(identity)
         assert not found, f"{len(found)} contradictions, among them {found[:5]}"

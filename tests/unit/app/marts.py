@@ -8,7 +8,7 @@ H05's delivery is held, H06 never delivered.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -60,6 +60,41 @@ LATE_DOSSIERS = (
     ("H02", None, "H02-004", "1.000002", "due_soon", None),
     ("H01", None, "=H01-005", "1.000001", "late", 1),
     ("G01", None, "G01-006", "1.000003", "late", 12),
+)
+
+#: agency, procedure, anchor, half-month, counts that are not zero
+PROCEDURE_FLOWS = (
+    ("H02", "1.000001", "2024-02-15", "2024-02-15", "accepted=10 accepted_due=10 finished=3 took_0_1=3 left_due=3"),
+    ("H02", "1.000001", "2024-02-15", "2024-02-15", "left_late=1 late=2"),
+    (
+        "H02",
+        "1.000001",
+        "2024-03-01",
+        "2024-03-01",
+        "accepted=20 accepted_reusing=5 accepted_owing_fee=8 accepted_due=20",
+    ),
+    ("H02", "1.000001", "2024-03-01", "2024-03-01", "accepted_fee_vnd=160000 finished=12 finished_digitized=9"),
+    ("H02", "1.000001", "2024-03-01", "2024-03-01", "finished_electronic=6 took_2_5=12 left_due=12 left_late=3 late=4"),
+    ("H02", "1.000001", "2024-03-01", "2024-03-15", "paid=4"),
+    ("H02", "1.000001", "2024-03-15", "2024-04-01", "paid=3"),
+    ("H02", "1.000002", "2024-03-15", "2024-03-15", "accepted=2 finished=2 finished_digitized=2 took_61_up=2"),
+    ("H01", "1.000001", "2024-03-01", "2024-03-01", "accepted=100 accepted_owing_fee=100 finished=90"),
+    ("H02", "1.000003", "2024-04-01", "2024-04-01", "accepted=7 finished=7"),
+)
+_FLOW_COUNTS = (
+    *("accepted", "accepted_online", "accepted_reusing", "accepted_owing_fee", "accepted_fee_vnd", "accepted_due"),
+    *("finished", "finished_digitized", "finished_electronic", "took_0_1", "took_2_5", "took_6_10", "took_11_20"),
+    *("took_21_30", "took_31_60", "took_61_up", "left_due", "left_late", "late", "submitted_online", "late_acceptance"),
+    "paid",
+)
+
+#: agency, method, status, least amount, half-month, payments, amount
+PAYMENT_FLOWS = (
+    ("H02", "online_national", "succeeded", 0, "2024-03-15", 4, 80_000),
+    ("H02", "cash", "succeeded", 5_000_000, "2024-03-01", 12, 90_000_000),
+    ("H02", "online_agency", "failed", 0, "2024-03-01", 2, 40_000),
+    ("H02", "bank", "succeeded", 50_000, "2024-04-01", 99, 9_999_999),
+    ("H01", "bank", "refunded", 50_000, "2024-03-01", 1, 60_000),
 )
 
 AGENCIES = (
@@ -130,6 +165,7 @@ def _marts(figures: list[Sequence[Any]]) -> Mapping[str, pl.DataFrame]:
         ),
         "late_dossiers": _late_dossiers(),
         "lineage": _lineage(),
+        **_breakdowns(),
         "tasks": _tasks(),
         **_assignments(),
         "rankings": _rankings(values),
@@ -198,6 +234,7 @@ def _agencies() -> pl.DataFrame:
             "name_en": english,
             "agency_type": "ministry" if code.startswith("G") else "province",
             "group_code": "MIN" if code.startswith("G") else "PRO",
+            "subtype_vi": "thành phố trực thuộc TW" if code == "H02" else "bộ" if code.startswith("G") else "tỉnh",
             "valid_from": None,
             "valid_to": until,
             "has_delivered": code != "H06",
@@ -292,6 +329,46 @@ def _late_dossiers() -> pl.DataFrame:
         schema_overrides={"unit_code": pl.String, "days_late": pl.Int32},
         infer_schema_length=None,
     )
+
+
+def _breakdowns() -> dict[str, pl.DataFrame]:
+    flows = []
+    for agency, procedure, anchor, half_month, told in PROCEDURE_FLOWS:
+        counts = {name: int(count) for name, count in (each.split("=") for each in told.split())}
+        flows.append(
+            {
+                "agency_code": agency,
+                "procedure_code": procedure,
+                "anchor_half_month": date.fromisoformat(anchor),
+                "half_month": date.fromisoformat(half_month),
+                "period_end": date.fromisoformat(half_month) + timedelta(days=14),
+                **dict.fromkeys(_FLOW_COUNTS, 0),
+                **counts,
+            }
+        )
+    payments = [
+        {
+            "agency_code": agency,
+            "method": method,
+            "status": status,
+            "amount_from_vnd": least,
+            "half_month": date.fromisoformat(half_month),
+            "period_end": date.fromisoformat(half_month) + timedelta(days=14),
+            "payments": counted,
+            "amount_vnd": amount,
+        }
+        for agency, method, status, least, half_month, counted, amount in PAYMENT_FLOWS
+    ]
+    procedures = pl.DataFrame(
+        {
+            "agency_code": ["H02", "H01"],
+            "procedure_code": ["1.000001", "1.000001"],
+            "name_vi": ["Cấp giấy phép <xây dựng>", "Tên cũ"],
+            "field_vi": ["Xây dựng", None],
+            "valid_from": [date(2024, 1, 1), date(2020, 1, 1)],
+        }
+    )
+    return {"procedure_flows": pl.DataFrame(flows), "payment_flows": pl.DataFrame(payments), "procedures": procedures}
 
 
 def _tasks() -> pl.DataFrame:

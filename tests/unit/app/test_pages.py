@@ -24,6 +24,9 @@ TITLES = {
     "agency": ("Cơ quan", "Agency"),
     "tardiness": ("Hồ sơ quá hạn", "Tardiness"),
     "digitization": ("Số hóa và tái sử dụng", "Digitization and reuse"),
+    "signals": ("Dấu hiệu cần hỏi", "Signals that prompt a question"),
+    "dictionary": ("Từ điển dữ liệu", "Data dictionary"),
+    "payment": ("Thanh toán trực tuyến", "Online payment"),
     "receipt": ("Biên nhận số liệu", "Receipt"),
     "publications": ("Các kỳ công bố", "Publications"),
     "tasks": ("Nhiệm vụ và cam kết", "Tasks and commitments"),
@@ -96,7 +99,8 @@ def test_the_overview_says_what_it_takes_to_reach_a_target(open_page: OpenPage) 
 def test_a_link_shows_what_its_address_names(open_page: OpenPage) -> None:
     app = open_page("league", indicator="late_rate", period="2023-03", group="PRO", boundaries="2024", lang="en")
     chosen = {select.label: select.value for select in app.selectbox}
-    assert chosen == {"Indicator": "late_rate", "Period type": "month", "Period": "2023-03", "Boundaries": "2024"}
+    named = {"Indicator": "late_rate", "Period type": "month", "Period": "2023-03", "Boundaries": "2024"}
+    assert chosen == {**named, "Peers": "", "Vendor of the system": ""}
 
 
 def test_codes_that_do_not_exist_fall_back_to_the_default(open_page: OpenPage) -> None:
@@ -104,7 +108,8 @@ def test_codes_that_do_not_exist_fall_back_to_the_default(open_page: OpenPage) -
     assert not app.exception
     assert app.title[0].value == "Xếp hạng"
     chosen = {select.label: select.value for select in app.selectbox}
-    assert chosen == {"Chỉ số": "late_rate", "Loại kỳ": "month", "Kỳ": "2024-03", "Ranh giới": "then"}
+    named = {"Chỉ số": "late_rate", "Loại kỳ": "month", "Kỳ": "2024-03", "Ranh giới": "then"}
+    assert chosen == {**named, "Cùng loại": "", "Nhà cung cấp hệ thống": ""}
 
 
 def test_a_choice_names_every_filter_of_the_page_in_the_address(open_page: OpenPage) -> None:
@@ -189,9 +194,8 @@ def test_a_published_figure_is_computed_again(open_page: OpenPage) -> None:
 
 
 def test_signals_stand_apart_with_what_else_they_may_mean(open_page: OpenPage) -> None:
-    said = words(open_page("overview"))
-    cards, _, signals = said.partition("Dấu hiệu cần hỏi")
-    assert "dấu hiệu cần hỏi" not in cards
+    assert "(dấu hiệu cần hỏi)" not in words(open_page("overview"))
+    signals = words(open_page("signals"))
     assert signals.count("Dấu hiệu để hỏi, không phải kết luận về sai phạm.") == 6
 
 
@@ -239,8 +243,11 @@ def test_a_new_publication_is_shown_without_a_restart(open_page: OpenPage, tmp_p
     publish_marts(tmp_path, "run-2", corrected)
     said = words(app.run())
     assert "Kỳ công bố số 2" in said
-    assert "1 / 8<" in said
-    assert "1.234.567 / 17.634.567" not in said
+    now, _, changes = said.partition("Thay đổi so với kỳ công bố số 1")
+    assert "1 / 8<" in now
+    assert "1.234.567 / 17.634.567" not in now
+    assert "7,00%<small>1.234.567 / 17.634.567" in changes
+    assert "+5,50 điểm %" in changes
 
 
 def test_the_league_can_be_bridged_to_other_boundaries_and_says_so(open_page: OpenPage) -> None:

@@ -60,7 +60,7 @@ def test_levels_are_called_as_they_were_on_the_day(published: Path) -> None:
 
 
 def test_an_indicator_that_no_report_prints_has_plain_words() -> None:
-    words = words_of("late_rate", "Tỷ lệ quá hạn", "Tỷ lệ")
+    words = words_of("late_rate", "Tỷ lệ quá hạn", "%")
     assert words.caption("MIN") == "Tỷ lệ quá hạn của các bộ"
     assert (words.highest, words.note) == ("CAO NHẤT", "")
 

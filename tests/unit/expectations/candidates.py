@@ -17,6 +17,8 @@ FIGURES = """
     ('late_rate', 'H01', 'H01.01', '2024-01', 2, 9),
     ('late_rate', 'G01', '', '2024-02', 0, 0),
     ('late_rate', 'H01', '', '2024-02', null, null),
+    ('reuse_rate', 'G01', '', '2024-01', 1, 4),
+    ('reuse_rate', 'H01', '', '2024-01', 5, 10),
     ('portal_visits', 'G01', '', '2023-12', null, null),
     ('portal_visits', 'H01', '', '2023-12', 700, null),
     ('portal_visits', 'G01', '', '2024-01', null, null),
@@ -29,6 +31,7 @@ _MARTS = f"""
     create schema marts;
     create table marts.indicators as from (values
         ('late_rate', 'computed', 'tardiness', 'Quá hạn', 'Late', '%', 'down', 'dossiers', 'unit|agency|group'),
+        ('reuse_rate', 'computed', 'digitization', 'Tái sử dụng', 'Reuse', '%', 'up', 'dossiers', 'unit|agency|group'),
         ('portal_visits', 'computed', 'access', 'Truy cập', 'Visits', 'lượt', 'up', 'portal_visits', 'agency|group'),
         ('npsp_accounts', 'reported', 'access', 'Tài khoản', 'Accounts', 'tài khoản', 'up', null, 'group')
     ) as t (indicator_code, origin, theme, name_vi, name_en, unit, better, datasets, levels);
@@ -58,6 +61,13 @@ _MARTS = f"""
         10 as total, 4 as received_online, 3 as received_other, 3 as carried_over, 7 as settled, 2 as settled_early,
         4 as settled_on_day, 1 as settled_late, 3 as still_open, 2 as open_in_time, 1 as open_late,
         1 as settled_without_deadline, 0 as open_without_deadline, 'ok' as quality;
+    create table marts.procedures as select 'H01' as agency_code, '1.1' as procedure_code;
+    create table marts.procedure_flows as select
+        unnest(['G01', 'H01']) as agency_code, '1.1' as procedure_code, date '2024-01-15' as anchor_half_month,
+        date '2024-01-15' as half_month, date '2024-02-01' as period_end, unnest([4, 10]) as accepted, 0 as finished;
+    create table marts.payment_flows as select
+        'H01' as agency_code, 'bank' as method, 'succeeded' as status, 0 as amount_from_vnd,
+        date '2024-01-01' as half_month, date '2024-01-15' as period_end, 10 as payments;
     create table marts.service_quality_metrics as select
         'on_time' as metric_code, 'H01' as agency_code, '' as unit_code, '2024-01' as period, 'month' as period_type,
         date '2024-01-01' as period_start, date '2024-02-01' as period_end;
@@ -109,7 +119,7 @@ _MARTS = f"""
         ((period || '-01')::date + interval 1 month)::date as period_end,
         if(period < '2024-02', 'final', 'provisional') as status,
         numerator::bigint as numerator, denominator::bigint as denominator,
-        if(indicator_code = 'late_rate', numerator / nullif(denominator, 0), numerator::double) as value,
+        if(indicator_code <> 'portal_visits', numerator / nullif(denominator, 0), numerator::double) as value,
         if(numerator is null, 'missing', 'ok') as quality
     from counted;
 """

@@ -20,7 +20,11 @@ MONTHS = [month_after(FIRST, months) for months in range(16)]
 NEWEST = MONTHS[-1]
 
 #: What leaves a candidate without any figure or delivery.
-CLEARED = [f"delete from marts.{mart}" for mart in ("indicator_values", "deliveries", "reconciliation", "lineage")]
+#: A candidate without figures, and of two indicators.
+CLEARED = [
+    *(f"delete from marts.{mart}" for mart in ("indicator_values", "deliveries", "reconciliation", "lineage")),
+    "delete from marts.indicators where indicator_code = 'reuse_rate'",
+]
 
 Query = duckdb.DuckDBPyConnection
 

@@ -72,6 +72,11 @@ CORRUPTIONS: list[tuple[str, str, set[tuple[str, str]]]] = [
         {("form_adds_up", "form_ii06a")},
     ),
     (
+        "procedures that do not make their agency's month",
+        "update marts.procedure_flows set accepted = 9 where agency_code = 'H01'",
+        {("procedures_add_up", "procedure_flows")},
+    ),
+    (
         "a group that has no row",
         f"delete from marts.indicator_values where {MARCH} and agency_code = 'PRO'",
         {("groups_are_sums", "indicator_values")},

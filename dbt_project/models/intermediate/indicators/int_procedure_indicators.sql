@@ -1,15 +1,11 @@
 {{ config(materialized='table') }}
+{%- set used_for = [
+    'finished', 'finished_electronic', 'accepted_owing_fee', 'accepted_account_told', 'accepted_verified', 'paid',
+] %}
 
 -- Measures of procedures and of what their dossiers did, by agency and period: an indicator of the catalogue, and
 -- metrics of Decision 766 (docs/service_quality.md). In force: as in int_service_indicators. What none says is null.
-with run as (
-    select
-        as_of,
-        {{ half_month('as_of') }} as half_month
-    from {{ source('run', 'run') }}
-),
-
-affected as (
+with affected as (
     select
         affected.agency_code,
         agencies.group_code,
@@ -27,27 +23,6 @@ in_force as (
     {{ procedures_in_force('affected') }}
 ),
 
-current_half_month as (
-    {{ service_cells(
-        ref('int_dossiers__current'), between=['(select run.half_month from run)', '(select run.as_of from run)']
-    ) }}
-),
-
-procedure_half_months as (
-    select
-        agency_code,
-        procedure_code,
-        {% for name in service_counts() %}
-        sum({{ name }}) as {{ name }},
-        {% endfor %}
-        half_month
-    from {{ ref('int_service_cells') }}
-    where half_month < (select run.half_month from run)
-    group by all
-    union all by name
-    select * from current_half_month
-),
-
 -- Each procedure in force with what its dossiers did in the period.
 used as (
     select
@@ -57,17 +32,17 @@ used as (
         in_force.requires_fee,
         in_force.requires_document_result,
         in_force.content_complete,
-        {% for name in service_counts() %}
-        coalesce(sum(procedure_half_months.{{ name }}), 0) as {{ name }},
+        {% for name in used_for %}
+        coalesce(sum(cells.{{ name }}), 0) as {{ name }},
         {% endfor %}
         in_force.for_citizens
     from affected
     inner join in_force using (agency_code, in_force_on)
-    left join procedure_half_months
-        on in_force.agency_code = procedure_half_months.agency_code
-        and in_force.procedure_code = procedure_half_months.procedure_code
-        and procedure_half_months.half_month >= affected.period_start
-        and procedure_half_months.half_month < affected.period_end
+    left join {{ ref('int_service_cells__as_of') }} as cells
+        on in_force.agency_code = cells.agency_code
+        and in_force.procedure_code = cells.procedure_code
+        and cells.event_half_month >= affected.period_start
+        and cells.event_half_month < affected.period_end
     group by all
 ),
 

@@ -2,14 +2,7 @@
 
 -- Online services, and those with an online dossier accepted in the period. In force: on the last day before asat, the
 -- version of a procedure with the latest valid_from.
-with run as (
-    select
-        as_of,
-        {{ half_month('as_of') }} as half_month
-    from {{ source('run', 'run') }}
-),
-
-affected as (
+with affected as (
     select
         affected.agency_code,
         periods.period,
@@ -43,19 +36,10 @@ service_half_months as (
     select
         agency_code,
         procedure_code,
-        half_month
-    from {{ ref('int_service_cells') }}
-    where half_month < (select run.half_month from run)
+        event_half_month
+    from {{ ref('int_service_cells__as_of') }}
     group by all
     having sum(accepted_online) > 0
-    union
-    select distinct
-        agency_code,
-        procedure_code,
-        (select run.half_month from run) as half_month
-    from {{ ref('int_dossiers__current') }}
-    where channel = 'online' and status <> 'withdrawn'
-        and accepted_at >= (select run.half_month from run) and accepted_at < (select run.as_of from run)
 ),
 
 with_dossiers as (
@@ -68,8 +52,8 @@ with_dossiers as (
     inner join service_half_months
         on online_services.agency_code = service_half_months.agency_code
         and online_services.procedure_code = service_half_months.procedure_code
-        and service_half_months.half_month >= affected.period_start
-        and service_half_months.half_month < affected.period_end
+        and service_half_months.event_half_month >= affected.period_start
+        and service_half_months.event_half_month < affected.period_end
     group by all
 ),
 

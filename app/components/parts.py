@@ -1,0 +1,130 @@
+"""Rates of the parts of a whole: agencies or units, and procedures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from app import formats
+from app.components.agencies import subject_name, unit_names
+from app.components.downloads import download
+from app.components.filters import address
+from app.components.frame import section
+from app.components.markup import joined, link, marks, tag
+from app.components.receipts import receipt_link
+from app.components.tables import Column, paged_table
+from app.i18n import _, either
+from app.queries.indicators import Indicator
+from app.queries.parts import Parts, Rates
+from app.queries.procedures import RATES
+from app.words import GROUP_NAMES
+from orchestration.domain.vietnamese import MISSING, format_number
+from orchestration.publication.reader import Publication
+
+
+def show_parts(
+    publication: Publication,
+    of: Parts,
+    indicators: Sequence[Indicator],
+    asked: Mapping[str, str],
+    page: str,
+    *,
+    ranked: bool = True,
+) -> None:
+    """The rates of each agency of a group, or of each unit of an agency, the worst of the first rate first.
+
+    ``asked``: agency and period, as the address has them; ``page``: where a part's own parts are shown; not ``ranked``:
+    in the order of codes.
+    """
+    in_group = asked["agency"] in GROUP_NAMES
+    title, heading = (_("By agency"), _("Agency")) if in_group else (_("By unit"), _("Unit"))
+    first = _("The worst of the first rate first.") if ranked else _("In the order of their codes.")
+    receipts = _("A rate opens its receipt.")
+    section(title, f"{first} {receipts}")
+    if not of.parts:
+        st.info(_("None of its parts has a figure in this period."), icon=":material/info:")
+        return
+    names = unit_names(publication, asked["agency"])
+    columns = [Column(heading, css="th-name"), *(Column(each.name, number=True) for each in indicators)]
+    table_rows = []
+    order = sorted(of.parts.items(), key=lambda part: (_badness(part[1], indicators[0]) if ranked else 0.0, part[0]))
+    for code, rates in order:
+        agency, unit = (code, "") if in_group else (asked["agency"], code)
+        name = subject_name(publication, code) if in_group else names.get(code, code)
+        named = link(name, address(page, agency=code)) if in_group else name
+        table_rows.append(
+            [named, *(_figure(rates.get(each.code), asked["period"], agency, unit) for each in indicators)]
+        )
+    paged_table("parts_page", title, columns, table_rows, page_size=25)
+    flat = [dict(row) for rates in of.parts.values() for row in rates.values()]
+    download(pl.DataFrame(flat, infer_schema_length=None), f"{page}_parts", publication, asked)
+
+
+def _badness(rates: Rates, indicator: Indicator) -> float:
+    """Less is worse; what has no value comes last."""
+    value = rates.get(indicator.code, {}).get("value")
+    if value is None:
+        return 2.0
+    return -float(value) if indicator.better == "down" else float(value)
+
+
+def _figure(row: Mapping[str, Any] | None, period: str, agency: str, unit: str) -> object:
+    if row is None or row["value"] is None:
+        return MISSING
+    shown = receipt_link(formats.shown(row["value"], "%"), row["indicator_code"], agency, period, unit)
+    counts = tag("small", formats.counts(row["numerator"], row["denominator"]))
+    return joined([tag("strong", shown), counts, marks(None, str(row["quality"]))], "")
+
+
+def show_procedures(
+    publication: Publication,
+    procedures: pl.DataFrame,
+    indicators: Sequence[Indicator],
+    asked: Mapping[str, str],
+    name: str,
+) -> None:
+    """The rates of each procedure, those that weigh most on the first rate first.
+
+    ``procedures``: ``queries.procedures.procedures``; ``name``: of the download.
+    """
+    section(
+        _("By procedure"),
+        _("Those that weigh most on the first rate first. Their counts add up to those of the whole."),
+    )
+    weighed = _weighed(procedures, indicators[0])
+    if weighed.is_empty():
+        st.info(_("No procedure has dossiers to count in this period."), icon=":material/info:")
+        return
+    columns = [
+        *(Column(_("Procedure"), css="th-wide"), Column(_("Weight"), number=True)),
+        *(Column(each.name, number=True) for each in indicators),
+    ]
+    table_rows = [
+        [
+            joined([either(row["name_vi"], None) or "", tag("small", tag("code", row["procedure_code"]))], " "),
+            format_number(row["weight"]),
+            *(_of_procedure(row, each) for each in indicators),
+        ]
+        for row in weighed.iter_rows(named=True)
+    ]
+    paged_table("procedures_page", _("By procedure"), columns, table_rows, page_size=15)
+    download(weighed.drop("weight"), f"{name}_procedures", publication, asked)
+
+
+def _weighed(procedures: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:
+    """Those that have anything to count, with how many dossiers stand between them and a perfect rate."""
+    numerator, denominator = (pl.col(column) for column in RATES[indicator.code])
+    weight = numerator if indicator.better == "down" else denominator - numerator
+    counted = procedures.filter(denominator > 0).with_columns(weight=weight)
+    return counted.sort("weight", denominator, "procedure_code", descending=[True, True, False])
+
+
+def _of_procedure(row: Mapping[str, Any], indicator: Indicator) -> object:
+    numerator, denominator = (int(row[column]) for column in RATES[indicator.code])
+    if not denominator:
+        return MISSING
+    counts = tag("small", formats.counts(numerator, denominator))
+    return joined([tag("strong", formats.shown(numerator / denominator, "%")), counts], "")
