@@ -1,5 +1,3 @@
-{{ config(materialized='view') }}
-
 select
     agency_code,
     method,

@@ -1,4 +1,3 @@
-{{ config(materialized='view') }}
 {%- set counts = service_counts() | reject('in', ['accepted_account_told', 'accepted_verified']) | list %}
 
 -- A flow that nothing anchors is anchored in its own half-month. What later builds took away leaves no row of zeros.
