@@ -153,17 +153,17 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     group = choice("group", ["PRO", "MIN"], "PRO", _("Group"), lambda code: _(GROUP_NAMES[code]), buttons=True)
 
 members: dict[str, Agency] = {key: each for key, each in agencies(publication).items() if each.group_code == group}
-boundaries = boundary_choice(publication)
-if boundaries == AS_THEN:
-    ranked = compared_with_itself(publication, standing(publication, code, chosen.code, group), chosen.code)
-else:
-    ranked = bridged_standing(publication, code, chosen.code, group, boundaries)
 known = peers(publication, group)
 with st.container(horizontal=True, vertical_alignment="bottom"):
+    boundaries = boundary_choice(publication)
     kinds = choice("peers", ["", *_told(known, "peers")], "", _("Peers"), lambda kind: kind or _("All of the group"))
     vendor = choice(
         "vendor", ["", *_told(known, "vendor")], "", _("Vendor of the system"), lambda name: name or _("All")
     )
+if boundaries == AS_THEN:
+    ranked = compared_with_itself(publication, standing(publication, code, chosen.code, group), chosen.code)
+else:
+    ranked = bridged_standing(publication, code, chosen.code, group, boundaries)
 alike = known.filter(*(pl.col(column) == told for column, told in (("peers", kinds), ("vendor", vendor)) if told))
 ranked = ranked.filter(pl.col("agency_code").is_in(alike["agency_code"].implode()))
 ranked = ranked.with_columns(pl.Series("name", [members[key].name for key in ranked["agency_code"]], dtype=pl.String))

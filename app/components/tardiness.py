@@ -93,8 +93,8 @@ def show_list(dossiers: pl.DataFrame, names: Callable[[str, str | None], str]) -
     """The dossiers themselves: what an owner can still act on."""
     columns = [
         *(Column(_("Dossier"), css="th-nowrap"), Column(_("Unit"), css="th-name"), Column(_("Procedure"))),
-        *(Column(_("Channel")), Column(_("Latest status")), Column(_("Accepted"), css="th-nowrap")),
-        *(Column(_("Due"), css="th-nowrap"), Column(_("State")), Column(_("Days late"), number=True)),
+        *(Column(_("Channel"), css="th-nowrap"), Column(_("Latest status")), Column(_("Accepted on"), css="th-nowrap")),
+        *(Column(_("Due"), css="th-nowrap"), Column(_("State"), css="th-nowrap"), Column(_("Days late"), number=True)),
     ]
     table_rows = [
         [

@@ -13,7 +13,7 @@ import html
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from orchestration.settings import Settings
 from tests.support.serving import NO_BROWSER, PAGES, find_chromium, serving, settle
@@ -55,7 +55,9 @@ def take(browser: Browser, url: str, out: Path, agency: str) -> list[Path]:
             # Streamlit scrolls inside the page: it is as high as what it holds for the time of the picture.
             height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
             page.set_viewport_size({"width": width, "height": max(900, int(height))})
-            page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+            # What comes into sight loads its part of the app then.
+            expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+            settle(page)
             path = out / f"{name}.{look}.png"
             page.screenshot(path=path)
             page.set_viewport_size({"width": width, "height": 900})
