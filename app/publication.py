@@ -57,11 +57,14 @@ def _shared(key: str, _opened: Publication) -> Publication:
 
 
 def rows(publication: Publication, sql: str, parameters: Sequence[str] = ()) -> pl.DataFrame:
-    """Rows of a SELECT over the marts, cached on the publication's real path. ``?`` takes the parameters in order."""
+    """Rows of a SELECT over the marts, remembered by publication. ``?`` takes the parameters in order.
+
+    Every session gets the same frame: none may change it in place.
+    """
     return _rows(key_of(publication), sql, tuple(parameters), publication)
 
 
-# A few hundred filters' answers, each of some hundred rows: tens of megabytes at most.
-@st.cache_data(max_entries=400, show_spinner=False)
+# A few hundred filters' answers, each of some hundred rows: tens of megabytes at most. Resources are not copied.
+@st.cache_resource(max_entries=400, show_spinner=False)
 def _rows(key: str, sql: str, parameters: tuple[str, ...], _publication: Publication) -> pl.DataFrame:
     return _publication.query(sql, list(parameters))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from app import formats
@@ -44,8 +46,9 @@ def show_reported(publication: Publication) -> None:
         *(Column(_("Indicator"), css=WIDE), Column(_("Theme")), Column(_("Unit"))),
         *(Column(_("Measured by")), Column(_("Legal basis"), css=WIDE), Column(_("Caveat"), css=WIDE)),
     ]
-    table_rows = [
-        [
+
+    def cells(row: dict[str, Any]) -> list[object]:
+        return [
             either(row["name_vi"], row["name_en"]),
             theme_name(row["theme"]),
             row["unit"],
@@ -53,9 +56,10 @@ def show_reported(publication: Publication) -> None:
             row["legal_basis"] or MISSING,
             either(row["caveat_vi"], row["caveat_en"]) or MISSING,
         ]
-        for row in reported.iter_rows(named=True)
-    ]
-    paged_table("reported", _("Indicators that only an authority can say"), columns, table_rows, page_size=25)
+
+    paged_table(
+        "reported", _("Indicators that only an authority can say"), columns, reported.to_dicts(), cells, page_size=25
+    )
     download(reported, "reported", publication, {})
 
 

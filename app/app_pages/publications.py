@@ -63,8 +63,14 @@ def show_difference(moved: Difference, catalogue: dict[str, Indicator]) -> None:
         *(Column(_("Indicator"), css=WIDE), Column(_("Agency")), Column(_("Period"))),
         *(Column(_("Before"), number=True), Column(_("After"), number=True), Column(_("May be due to"), css=WIDE)),
     ]
-    table_rows = [_moved(row, catalogue) for row in known.head(SHOWN).iter_rows(named=True)]
-    paged_table("moved_page", _("Figures that moved"), columns, table_rows, page_size=25)
+    paged_table(
+        "moved_page",
+        _("Figures that moved"),
+        columns,
+        known.head(SHOWN).to_dicts(),
+        lambda row: _moved(row, catalogue),
+        page_size=25,
+    )
     if known.height > SHOWN:
         st.caption(_("The {count} most moved are shown; the download has all.").format(count=format_number(SHOWN)))
 

@@ -68,17 +68,17 @@ def show_systems(publication: Publication, group: str) -> None:
         *(Column(_("Rank"), number=True), Column(_("Agency"), css="th-name"), Column(_("Grade"))),
         *(Column(_("Vendor")), Column(_("Document"))),
     ]
-    table_rows = [
-        [
+
+    def cells(row: dict[str, Any]) -> list[object]:
+        return [
             format_number(row["rank"]),
             link(row["agency_name_vi"], address("agency", agency=row["agency_code"])),
             tag("strong", row["grade"] or MISSING),
             row["vendor"] or MISSING,
             joined([row["document"], tag("small", _("line {lines}").format(lines=row["source_line"]))], ""),
         ]
-        for row in found.iter_rows(named=True)
-    ]
-    paged_table("systems_page", _("Each agency's system"), columns, table_rows, page_size=25)
+
+    paged_table("systems_page", _("Each agency's system"), columns, found.to_dicts(), cells, page_size=25)
     download(found, "systems_by_agency", publication, {"group": group})
 
 

@@ -37,7 +37,7 @@ def show_tasks(publication: Publication) -> None:
             Column(_("Document"), css="th-nowrap"),
         ),
     ]
-    paged_table("tasks_page", _("Tasks"), columns, [_task(row) for row in found.iter_rows(named=True)], page_size=15)
+    paged_table("tasks_page", _("Tasks"), columns, found.to_dicts(), _task, page_size=15)
     download(found, "tasks", publication, {"status": status} if status else {})
 
 
@@ -64,9 +64,7 @@ def show_commitments(publication: Publication) -> None:
         *(Column(_("What"), css=WIDE), Column(_("Group")), Column(_("Day"), css="th-nowrap")),
         *(Column(_("Printed"), number=True), Column(_("By the list"), number=True), Column(_("Verdict"))),
     ]
-    paged_table(
-        "commitments_page", _("Commitments"), columns, [_commitment(row) for row in found.to_dicts()], page_size=20
-    )
+    paged_table("commitments_page", _("Commitments"), columns, found.to_dicts(), _commitment, page_size=20)
     download(found, "commitments", publication, {})
 
 

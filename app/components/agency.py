@@ -76,8 +76,14 @@ def show_units(units: pl.DataFrame, names: Mapping[str, str], indicator: Indicat
         *(Column(_("Numerator / denominator"), number=True), Column(_("Same-period change"), css=WIDE)),
         *(Column(_("Of the numerator"), number=True), Column(_("Last year"), number=True)),
     ]
-    table_rows = [_unit(row, names, agency, period) for row in units.iter_rows(named=True)]
-    paged_table("units_page", indicator.name, columns, table_rows, page_size=20)
+    paged_table(
+        "units_page",
+        indicator.name,
+        columns,
+        units.to_dicts(),
+        lambda row: _unit(row, names, agency, period),
+        page_size=20,
+    )
 
 
 def _unit(row: Mapping[str, Any], names: Mapping[str, str], agency: str, period: str) -> list[object]:
@@ -103,9 +109,7 @@ def show_deliveries(deliveries: pl.DataFrame) -> None:
         *(Column(_("Rows read"), number=True), Column(_("Rows accepted"), number=True)),
         *(Column(_("Quarantined"), number=True), Column(_("Reasons"), css=WIDE), Column(_("Received"))),
     ]
-    paged_table(
-        "deliveries_page", _("Deliveries"), columns, [_delivery(row) for row in deliveries.to_dicts()], page_size=15
-    )
+    paged_table("deliveries_page", _("Deliveries"), columns, deliveries.to_dicts(), _delivery, page_size=15)
 
 
 def _delivery(row: Mapping[str, Any]) -> list[object]:
@@ -134,14 +138,14 @@ def show_tasks(tasks: pl.DataFrame) -> None:
         *(Column(_("Task"), css=WIDE), Column(_("Document")), Column(_("Deadline"))),
         *(Column(_("State")), Column(_("Days left"), number=True)),
     ]
-    table_rows = [
-        [
+
+    def cells(row: dict[str, Any]) -> list[object]:
+        return [
             row["task_vi"],
             row["document"],
             format_date(row["deadline"]) if row["deadline"] else row["deadline_text"] or MISSING,
             word(TASK_STATUSES, row["status"]),
             format_number(row["days_left"]),
         ]
-        for row in tasks.iter_rows(named=True)
-    ]
-    paged_table("tasks_page", _("Tasks"), columns, table_rows, page_size=15)
+
+    paged_table("tasks_page", _("Tasks"), columns, tasks.to_dicts(), cells, page_size=15)

@@ -29,8 +29,9 @@ def show_due(expected: Sequence[Expected], names: Mapping[str, str]) -> None:
         *(Column(_("Agency")), Column(_("Dataset")), Column(_("Period"), css="th-nowrap")),
         *(Column(_("State"), css="th-nowrap"), Column(_("Due by the end of")), Column(_("Missing after"))),
     ]
-    table_rows = [
-        [
+
+    def cells(one: Expected) -> list[object]:
+        return [
             names.get(one.agency_code, one.agency_code),
             word(DATASETS, one.dataset),
             one.period,
@@ -38,9 +39,8 @@ def show_due(expected: Sequence[Expected], names: Mapping[str, str]) -> None:
             format_date(one.due_on),
             format_date(one.missing_after),
         ]
-        for one in expected
-    ]
-    paged_table("due_page", _("Expected deliveries"), columns, table_rows, page_size=15)
+
+    paged_table("due_page", _("Expected deliveries"), columns, expected, cells, page_size=15)
 
 
 def as_frame(expected: Sequence[Expected]) -> pl.DataFrame:

@@ -29,16 +29,16 @@ def show_publication_gate(audit: pl.DataFrame) -> None:
         *(Column(_("Rule")), Column(_("Mart")), Column(_("Severity"), css="th-nowrap")),
         *(Column(_("Result"), css="th-nowrap"), Column(_("What it says"), css=WIDE)),
     ]
-    table_rows = [
-        [
+
+    def cells(row: dict[str, Any]) -> list[object]:
+        return [
             tag("code", row["rule"]),
             tag("code", row["subject"]),
             *_judged(row["severity"], row["success"]),
             _message(row),
         ]
-        for row in audit.iter_rows(named=True)
-    ]
-    paged_table("audit_page", _("Publication gate"), columns, table_rows, page_size=10)
+
+    paged_table("audit_page", _("Publication gate"), columns, audit.to_dicts(), cells, page_size=10)
 
 
 def show_figure_warnings(warned: pl.DataFrame, names: Mapping[str, str]) -> None:
@@ -56,16 +56,16 @@ def show_figure_warnings(warned: pl.DataFrame, names: Mapping[str, str]) -> None
         Column(_("What it says"), css=WIDE),
         Column(_("Threshold"), css="th-nowrap"),
     ]
-    table_rows = [
-        [
+
+    def cells(row: dict[str, Any]) -> list[object]:
+        return [
             names.get(row["agency_code"]) or word(GROUP_NAMES, row["agency_code"]),
             badge(word(CONCERNS, row["rule"]), "warn"),
             _message(row),
             row["threshold"],
         ]
-        for row in warned.iter_rows(named=True)
-    ]
-    paged_table("figures_page", _("Figures to look at"), columns, table_rows, page_size=20)
+
+    paged_table("figures_page", _("Figures to look at"), columns, warned.to_dicts(), cells, page_size=20)
 
 
 def show_delivery_gate(rules: pl.DataFrame) -> None:
@@ -114,8 +114,9 @@ def show_warnings(warned: pl.DataFrame, names: Mapping[str, str]) -> None:
         ),
         *(Column(_("Observed"), number=True), Column(_("Threshold"), number=True)),
     ]
-    table_rows = [
-        [
+
+    def cells(row: dict[str, Any]) -> list[object]:
+        return [
             names.get(row["agency_code"], row["agency_code"] or MISSING),
             word(DATASETS, row["dataset"]),
             row["period"] or MISSING,
@@ -123,6 +124,5 @@ def show_warnings(warned: pl.DataFrame, names: Mapping[str, str]) -> None:
             row["observed"],
             row["threshold"],
         ]
-        for row in warned.iter_rows(named=True)
-    ]
-    paged_table("warnings_page", _("Warnings"), columns, table_rows, page_size=20)
+
+    paged_table("warnings_page", _("Warnings"), columns, warned.to_dicts(), cells, page_size=20)

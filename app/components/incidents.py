@@ -32,7 +32,7 @@ def show_incidents(found: Incidents, names: Mapping[str, str]) -> None:
         *(Column(_("Rule")), Column(_("Severity"), css="th-nowrap"), Column(_("State"), css="th-nowrap")),
         *(Column(_("What it says"), css=WIDE), Column(_("Since"))),
     ]
-    paged_table("incidents_page", _("Incidents"), columns, [_row(one, names) for one in found.living], page_size=20)
+    paged_table("incidents_page", _("Incidents"), columns, found.living, lambda one: _row(one, names), page_size=20)
 
 
 def show_measures(found: Incidents) -> None:

@@ -49,16 +49,16 @@ def show_parts(
         return
     names = unit_names(publication, asked["agency"])
     columns = [Column(heading, css="th-name"), *(Column(each.name, number=True) for each in indicators)]
-    table_rows = []
-    order = sorted(of.parts.items(), key=lambda part: (_badness(part[1], indicators[0]) if ranked else 0.0, part[0]))
-    for code, rates in order:
+    order = sorted(of.parts, key=lambda code: (_badness(of.parts[code], indicators[0]) if ranked else 0.0, code))
+
+    def cells(code: str) -> list[object]:
         agency, unit = (code, "") if in_group else (asked["agency"], code)
         name = subject_name(publication, code) if in_group else names.get(code, code)
         named = link(name, address(page, agency=code)) if in_group else name
-        table_rows.append(
-            [named, *(_figure(rates.get(each.code), asked["period"], agency, unit) for each in indicators)]
-        )
-    paged_table("parts_page", title, columns, table_rows, page_size=25)
+        rates = of.parts[code]
+        return [named, *(_figure(rates.get(each.code), asked["period"], agency, unit) for each in indicators)]
+
+    paged_table("parts_page", title, columns, order, cells, page_size=25)
     flat = [dict(row) for rates in of.parts.values() for row in rates.values()]
     download(pl.DataFrame(flat, infer_schema_length=None), f"{page}_parts", publication, asked)
 
@@ -102,15 +102,15 @@ def show_procedures(
         *(Column(_("Procedure"), css="th-wide"), Column(_("Weight"), number=True)),
         *(Column(each.name, number=True) for each in indicators),
     ]
-    table_rows = [
-        [
+
+    def cells(row: dict[str, Any]) -> list[object]:
+        return [
             joined([either(row["name_vi"], None) or "", tag("small", tag("code", row["procedure_code"]))], " "),
             format_number(row["weight"]),
             *(_of_procedure(row, each) for each in indicators),
         ]
-        for row in weighed.iter_rows(named=True)
-    ]
-    paged_table("procedures_page", _("By procedure"), columns, table_rows, page_size=15)
+
+    paged_table("procedure_rates_page", _("By procedure"), columns, weighed.to_dicts(), cells, page_size=15)
     download(weighed.drop("weight"), f"{name}_procedures", publication, asked)
 
 

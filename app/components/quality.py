@@ -55,7 +55,7 @@ def show_refused(refused: pl.DataFrame, names: Mapping[str, str]) -> None:
         *(Column(_("Agency")), Column(_("Dataset")), Column(_("Period"), css="th-nowrap")),
         *(Column(_("Status")), Column(_("Reasons"), css=WIDE), Column(_("Send as")), Column(_("Received"))),
     ]
-    paged_table("held_page", _("Held deliveries"), columns, [_refused(row, names) for row in _rows(refused)])
+    paged_table("held_page", _("Held deliveries"), columns, refused.to_dicts(), lambda row: _refused(row, names))
 
 
 def _refused(row: Mapping[str, Any], names: Mapping[str, str]) -> list[object]:
@@ -91,17 +91,13 @@ def show_quarantine(quarantined: pl.DataFrame) -> None:
         *(Column(_("Dataset")), Column(_("Rule")), Column(_("Column"))),
         *(Column(heading, number=True) for heading in (_("Rows"), _("Deliveries"), _("Agencies"))),
     ]
-    table_rows = [
-        [
+
+    def cells(row: dict[str, Any]) -> list[object]:
+        return [
             word(DATASETS, row["dataset"]),
             tag("code", row["rule"]),
             tag("code", row["column"]) if row["column"] else MISSING,
             *(format_number(row[field]) for field in ("rows", "deliveries", "agencies")),
         ]
-        for row in _rows(quarantined)
-    ]
-    paged_table("quarantine_page", _("Quarantine by rule"), columns, table_rows, page_size=20)
 
-
-def _rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
-    return frame.to_dicts()
+    paged_table("quarantine_page", _("Quarantine by rule"), columns, quarantined.to_dicts(), cells, page_size=20)

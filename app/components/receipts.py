@@ -77,8 +77,7 @@ def show_sources(receipt: Receipt) -> None:
             *(Column(_("Rows that count"), number=True), Column(_("Rows accepted"), number=True)),
             *(Column(_("Quarantined"), number=True), Column(_("SHA-256")), Column(_("Delivery gate"))),
         ]
-        table_rows = [_source(row) for row in within.iter_rows(named=True)]
-        paged_table("sources_page", _("Deliveries that fed it"), columns, table_rows, page_size=25)
+        paged_table("sources_page", _("Deliveries that fed it"), columns, within.to_dicts(), _source, page_size=25)
     for row in receipt.not_in_force.iter_rows(named=True):
         words, explanation, tone = STATUSES[row["status"]]
         reasons = " ".join(row["reasons"] or [])

@@ -47,8 +47,14 @@ def show_figures(figures: pl.DataFrame, names: Mapping[str, str]) -> None:
         *(Column(_("Computed again"), number=True), Column(_("Our figure"), number=True)),
         *(Column(_("Verdict"), css="th-name"), Column(_("Source"), css="th-name")),
     ]
-    table_rows = [_row(row, names) for row in figures.iter_rows(named=True)]
-    paged_table("page", _("Stated figures beside computed ones"), columns, table_rows, page_size=25)
+    paged_table(
+        "page",
+        _("Stated figures beside computed ones"),
+        columns,
+        figures.to_dicts(),
+        lambda row: _row(row, names),
+        page_size=25,
+    )
 
 
 def _row(row: Mapping[str, Any], names: Mapping[str, str]) -> list[object]:
@@ -126,8 +132,9 @@ def show_inconsistencies(found: pl.DataFrame) -> None:
         *(Column(_("Number")), Column(_("Severity")), Column(_("Found by"))),
         *(Column(_("Documents"), css="th-name"), Column(_("What"), css=WIDE), Column(_("How to treat it"), css=WIDE)),
     ]
-    table_rows = [_inconsistency(row) for row in found.iter_rows(named=True)]
-    paged_table("inconsistency", _("Contradictions of the documents"), columns, table_rows, page_size=15)
+    paged_table(
+        "inconsistency", _("Contradictions of the documents"), columns, found.to_dicts(), _inconsistency, page_size=15
+    )
 
 
 def _inconsistency(row: Mapping[str, Any]) -> list[object]:

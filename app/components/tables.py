@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from app.components.filters import page_number
 from app.components.markup import Html, joined, show, tag
@@ -22,6 +23,8 @@ class Column:
         """The classes of its cells."""
         return " ".join([*(["th-num"] if self.number else []), *([self.css] if self.css else [])])
 
+
+Row = TypeVar("Row")
 
 #: A column of sentences: it takes the room that is left.
 WIDE = "th-wide"
@@ -44,12 +47,20 @@ def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[objec
 
 
 def paged_table(
-    name: str, caption: str, columns: Sequence[Column], rows: Sequence[Sequence[object]], *, page_size: int = 50
+    name: str,
+    caption: str,
+    columns: Sequence[Column],
+    rows: Sequence[Row],
+    cells: Callable[[Row], Sequence[object]],
+    *,
+    page_size: int = 50,
 ) -> None:
-    """A long table, a page at a time; the page stands in the address as ``name``."""
-    pages = -(-len(rows) // page_size)
-    page = page_number(name, pages)
-    table(caption, columns, rows[(page - 1) * page_size : page * page_size])
+    """A long table, a page at a time; which one stands in the address as ``name``, another for each table of a page.
+
+    ``cells`` gives what a row shows: only those that are shown are asked for.
+    """
+    page = page_number(name, -(-len(rows) // page_size))
+    table(caption, columns, [cells(row) for row in rows[(page - 1) * page_size : page * page_size]])
 
 
 def _row(columns: Sequence[Column], row: Sequence[object], row_heading: int) -> Html:

@@ -75,8 +75,9 @@ def show_breakdown(
         *(Column(_("Due soon"), number=True), Column(_("Median days late"), number=True)),
         Column(_("Longest, days"), number=True),
     ]
-    table_rows = [
-        [
+
+    def cells(row: dict[str, Any]) -> list[object]:
+        return [
             named(row),
             tag("strong", format_number(row["late"])),
             scale.bar(float(row["late"])),
@@ -84,9 +85,8 @@ def show_breakdown(
             format_number(row["median_days"]),
             format_number(row["longest"]),
         ]
-        for row in counted.iter_rows(named=True)
-    ]
-    paged_table(name, title, columns, table_rows, page_size=15)
+
+    paged_table(name, title, columns, counted.to_dicts(), cells, page_size=15)
 
 
 def show_list(dossiers: pl.DataFrame, names: Callable[[str, str | None], str]) -> None:
@@ -96,8 +96,9 @@ def show_list(dossiers: pl.DataFrame, names: Callable[[str, str | None], str]) -
         *(Column(_("Channel"), css="th-nowrap"), Column(_("Latest status")), Column(_("Accepted on"), css="th-nowrap")),
         *(Column(_("Due"), css="th-nowrap"), Column(_("State"), css="th-nowrap"), Column(_("Days late"), number=True)),
     ]
-    table_rows = [
-        [
+
+    def cells(row: dict[str, Any]) -> list[object]:
+        return [
             tag("code", row["dossier_code"]) if row["dossier_code"] else "•••",
             names(row["agency_code"], row["unit_code"]),
             tag("code", row["procedure_code"]),
@@ -108,6 +109,5 @@ def show_list(dossiers: pl.DataFrame, names: Callable[[str, str | None], str]) -
             badge(_("Late") if row["state"] == "late" else _("Due soon"), _TONES[row["state"]]),
             format_number(row["days_late"]) if row["days_late"] is not None else MISSING,
         ]
-        for row in dossiers.iter_rows(named=True)
-    ]
-    paged_table("dossiers_page", _("Late dossiers"), columns, table_rows, page_size=25)
+
+    paged_table("dossiers_page", _("Late dossiers"), columns, dossiers.to_dicts(), cells, page_size=25)

@@ -8,10 +8,11 @@ from datetime import date
 from typing import Any
 
 import polars as pl
+import streamlit as st
 
 from app.figures import Target
 from app.i18n import either
-from app.publication import rows
+from app.publication import key_of, rows
 from app.words import UNITS, word
 from orchestration.domain.comparability import ALLOWED, Basis, Comparability, compare
 from orchestration.domain.periods import parse_period, same_period_last_year
@@ -78,10 +79,15 @@ class Agency:
 
 
 def indicators(publication: Publication) -> dict[str, Indicator]:
-    """The indicators that have figures, in the catalogue's order."""
+    """The indicators that have figures, in the catalogue's order; shared, never changed in place."""
+    return _indicators(key_of(publication), publication)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _indicators(key: str, _publication: Publication) -> dict[str, Indicator]:
     return {
         row["indicator_code"]: Indicator(row["indicator_code"], row["theme"], row["unit"], row["better"], row)
-        for row in catalogue_rows(publication).iter_rows(named=True)
+        for row in catalogue_rows(_publication).iter_rows(named=True)
     }
 
 
@@ -102,12 +108,17 @@ def catalogue_rows(publication: Publication, origin: str = "computed") -> pl.Dat
 
 def on_last_year(publication: Publication, period: str) -> dict[str, Comparability]:
     """By indicator, whether its figure of a period may be set beside that of the same period a year earlier."""
+    return _on_last_year(key_of(publication), period, publication)
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def _on_last_year(key: str, period: str, _publication: Publication) -> dict[str, Comparability]:
     now, before = parse_period(period), parse_period(same_period_last_year(period))
     return {
         code: compare(
-            Basis.of(indicator.facts, now, publication.as_of), Basis.of(indicator.facts, before, publication.as_of)
+            Basis.of(indicator.facts, now, _publication.as_of), Basis.of(indicator.facts, before, _publication.as_of)
         )
-        for code, indicator in indicators(publication).items()
+        for code, indicator in indicators(_publication).items()
     }
 
 
@@ -130,7 +141,12 @@ def target_rows(publication: Publication) -> pl.DataFrame:
 
 
 def agencies(publication: Publication) -> dict[str, Agency]:
-    """Every ministry and province by code."""
+    """Every ministry and province by code; shared, never changed in place."""
+    return _agencies(key_of(publication), publication)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _agencies(key: str, _publication: Publication) -> dict[str, Agency]:
     return {
         row["agency_code"]: Agency(
             row["agency_code"],
@@ -141,7 +157,7 @@ def agencies(publication: Publication) -> dict[str, Agency]:
             row["valid_to"],
             row["has_delivered"],
         )
-        for row in rows(publication, _AGENCIES).iter_rows(named=True)
+        for row in rows(_publication, _AGENCIES).iter_rows(named=True)
     }
 
 

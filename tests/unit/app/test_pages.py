@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from app.components.filters import page_number
 from orchestration.alerts.lifecycle import look
 from orchestration.ledger import Ledger
 from orchestration.settings import PROJECT_ROOT
@@ -261,3 +262,11 @@ def test_a_refused_figure_stands_apart_with_the_reason(open_page: OpenPage) -> N
     assert "nhận một phần chức năng của G04, G07, G14 từ 01/03/2025" in words(app)
     then = open_page("league", indicator="late_rate", period="2024-03", group="MIN")
     assert "nhận một phần chức năng" not in words(then)
+
+
+@pytest.mark.parametrize("page", TITLES)
+def test_every_long_table_of_a_page_is_paged_by_a_name_of_its_own(
+    open_page: OpenPage, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.components.tables.page_number", lambda name, pages: page_number(name, pages + 1))
+    assert not open_page(page).exception
