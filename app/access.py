@@ -8,6 +8,7 @@ Without OIDC settings nobody logs in: whoever reaches the app, on this machine, 
 from __future__ import annotations
 
 import csv
+import logging
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -31,6 +32,11 @@ _COLUMNS = {"identity", "role", "agency_code", "valid_from", "valid_to"}
 
 #: In a filter by agency: every one.
 ANY = "*"
+
+#: Agencies whose rows this session was refused, in the session's state.
+_REFUSED = "refused_agencies"
+
+_log = logging.getLogger(__name__)
 
 
 class RolesError(ValueError):
@@ -69,11 +75,33 @@ def reader() -> Reader:
     """
     settings = Settings()
     if not has_login():
-        return Reader("local" if settings.audience == "internal" else "public")
+        return Reader("local" if is_open() else "public")
     claims: dict[str, Any] = dict(st.user)
     if not claims.get("is_logged_in"):
         return Reader("public")
     return given(claims, settings.roles, hanoi_now().date())
+
+
+def sees_rows_of(agency: str) -> bool:
+    """Whether the reader may see an agency's single rows, refusals and incidents.
+
+    An agency that asks for another's is noted in the log, once a session.
+    """
+    reading = reader()
+    if reading.rows_of in (ANY, agency):
+        return True
+    asked: set[str] = st.session_state.setdefault(_REFUSED, set())
+    if reading.role == "agency" and agency not in asked:
+        asked.add(agency)
+        _log.log(
+            logging.WARNING, "refused: %s (agency %s) asked for rows of %s", reading.identity, reading.agency, agency
+        )
+    return False
+
+
+def is_open() -> bool:
+    """Whether whoever reaches the server may see all: no login, and not for the public."""
+    return not has_login() and Settings().audience == "internal"
 
 
 def has_login() -> bool:

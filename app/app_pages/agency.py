@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.access import ANY, reader
+from app.access import sees_rows_of
 from app.components.acting import show_acting
 from app.components.agencies import agency_choice, unit_names
 from app.components.agency import show_deliveries, show_figures, show_tasks, show_units
@@ -73,7 +73,7 @@ if waiting is not None:
     if waiting.living:
         show_acting(waiting, {code: agency.name})
         download(as_frame(waiting), "incidents", publication, {"agency": code})
-if reader().rows_of in (ANY, code):
+if sees_rows_of(code):
     awaited = expected(code)
     show_due(awaited, {code: agency.name})
     if awaited:

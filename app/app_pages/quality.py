@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.access import reader
+from app.access import is_open, reader
 from app.components.acting import show_acting
 from app.components.downloads import download
 from app.components.due import as_frame as due_frame
@@ -64,6 +64,9 @@ def show_data_docs() -> None:
     section(
         _("Data Docs"), _("What every gate found in the last runs, rule by rule, as Great Expectations recorded it.")
     )
+    if not is_open():
+        st.info(_("Data Docs know no roles: engineers open them on the server itself."), icon=":material/lock:")
+        return
     folder = Settings().gx / "data_docs"
     if not (folder / "index.html").is_file():
         st.info(_("No Data Docs yet: each run builds them."), icon=":material/info:")

@@ -74,6 +74,24 @@ def test_an_agency_sees_its_own_dossiers_and_no_other_s(browser: Browser, server
         assert "G01-006" not in said
 
 
+def test_an_agency_that_asks_for_another_s_rows_is_refused_and_noted(browser: Browser, server: Server) -> None:
+    reading = logged_in(browser, server, "h02")
+    for agency, sees in (("H02", True), ("H01", False)):
+        reading.page.goto(f"{reading.url}/agency?agency={agency}&period=2024-03")
+        settle(reading.page, "Cơ quan")
+        assert reading.page.get_by_role("heading", name="Lần gửi", exact=True).count() == int(sees)
+    log = (server.home / "app.log").read_text(encoding="utf-8")
+    assert "agency H02) asked for rows of H01" in log
+    assert "asked for rows of H02" not in log
+
+
+def test_data_docs_are_closed_where_roles_are(browser: Browser, server: Server) -> None:
+    page = browser.new_context().new_page()
+    answer = page.goto(f"{server.url}/data-docs/index.html")
+    assert answer is not None
+    assert answer.status == 403
+
+
 def test_the_programme_team_sees_all_dossiers_and_no_code(browser: Browser, server: Server) -> None:
     said = logged_in(browser, server, "to").list_of("ALL")
     assert "1.000003" in said, "the procedure of the ministry's dossier"

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from orchestration.domain.vietnamese import format_number, format_percent
 from orchestration.publication.reader import Publication, open_publication
 from orchestration.publication.writer import publish
 from tests.browser.conftest import OpenAt, serious_faults
+from tests.support.homes import Home
 from tests.support.serving import PAGES, Server, serving, settle
 
 
@@ -51,7 +52,7 @@ def test_three_clicks_lead_from_the_overview_to_the_dossiers_behind_a_late_rate(
     expect(page.get_by_role("heading", name="Theo đơn vị: Tỷ lệ hồ sơ quá hạn")).to_be_visible()
     page.get_by_role("link", name="Hồ sơ nào quá hạn, theo đơn vị và thủ tục").click()
     settle(page, "Hồ sơ quá hạn")
-    page.locator(f".th-table a[href*='unit={unit}']").click()
+    page.locator(f".th-table a[href^='tardiness'][href*='unit={unit}']").click()
     page.wait_for_url(f"**unit={unit}**")
     settle(page, "Hồ sơ quá hạn")
     codes = publication.query("select dossier_code from late_dossiers where unit_code = $1", [unit])["dossier_code"]
@@ -146,6 +147,19 @@ def test_the_quality_page_leads_to_data_docs(open_at: OpenAt) -> None:
     assert (
         page.get_by_role("link", name="Mọi lần chạy, mọi bộ quy tắc").get_attribute("href") == "/data-docs/index.html"
     )
+
+
+def test_the_quality_page_leads_to_models_and_their_lineage(browser: Browser, published_sample: Path) -> None:
+    drawn = Home(published_sample).thuoc("docs")
+    assert drawn.returncode == 0, drawn.stderr
+    with serving(published_sample) as server:
+        page = browser.new_context().new_page()
+        page.goto(f"{server.url}/quality")
+        settle(page, "Chất lượng dữ liệu")
+        with page.context.expect_page() as opened:
+            page.get_by_role("link", name="Mô hình và nguồn gốc dữ liệu").click()
+        # dbt's own page works without the rights of the app's origin.
+        expect(opened.value.locator(".ng-binding", has_text="thuoc").first).to_be_attached(timeout=60_000)
 
 
 def test_a_download_opens_in_excel_and_says_where_it_comes_from(open_at: OpenAt, tmp_path: Path) -> None:

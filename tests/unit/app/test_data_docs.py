@@ -11,9 +11,9 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Mount
 from starlette.types import Message
 
-from app.data_docs import data_docs, newest_results
+from app.data_docs import data_docs, dbt_docs, newest_results
 
-ROUTE = Mount("/data-docs", app=data_docs)
+ROUTES = (Mount("/data-docs", app=data_docs), Mount("/dbt-docs", app=dbt_docs))
 
 
 @dataclass
@@ -36,9 +36,10 @@ def get(path: str) -> Answer:
         told.append(message)
 
     scope = {"type": "http", "method": "GET", "path": path, "headers": [], "query_string": b"", "root_path": ""}
-    matched = ROUTE.matches(scope)[1]
+    route = next(route for route in ROUTES if path.startswith(route.path))
+    matched = route.matches(scope)[1]
     try:
-        asyncio.run(ROUTE.handle({**scope, **matched}, receive, send))
+        asyncio.run(route.handle({**scope, **matched}, receive, send))
     except HTTPException as error:
         # Starlette's application answers with the error's own status.
         return Answer(error.status_code, {}, "")
@@ -75,6 +76,20 @@ def test_the_pages_are_served_without_the_rights_of_the_app() -> None:
     assert (answer.status, answer.body) == (200, "<h1>Data Docs</h1>")
     assert answer.headers["content-security-policy"].startswith("sandbox")
     assert "allow-same-origin" not in answer.headers["content-security-policy"]
+
+
+@pytest.mark.usefixtures("docs")
+def test_pages_that_know_no_roles_are_not_for_the_public(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THUOC_AUDIENCE", "public")
+    assert get("/data-docs/").status == 403
+
+
+def test_dbt_s_pages_hold_no_data_and_are_for_all(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THUOC_AUDIENCE", "public")
+    assert "thuoc docs" in get("/dbt-docs/").body
+    (home / "dbt-docs").mkdir()
+    (home / "dbt-docs" / "index.html").write_text("<h1>dbt</h1>", "utf-8")
+    assert get("/dbt-docs/").body == "<h1>dbt</h1>"
 
 
 @pytest.mark.usefixtures("docs")
