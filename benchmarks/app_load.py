@@ -274,7 +274,8 @@ def told(result: Mapping[str, Any]) -> str:
             f"{len(crowd['errors'])} errors; a page takes {_s(crowd['median'])} at the median, {_s(crowd['p95'])} for "
             f"19 of 20, {_s(crowd['worst'])} at worst.",
             "",
-            f"Measured: {json.dumps(machine, ensure_ascii=False)}",
+            f"Measured {machine['measured_at']}, commit {machine['commit']}, {machine['cores']} cores, load "
+            f"{machine['load_before']} before; Python {machine['python']}, DuckDB {machine['duckdb']}.",
         ]
     )
 
