@@ -59,8 +59,24 @@ def show_parts(
         return [named, *(_figure(rates.get(each.code), asked["period"], agency, unit) for each in indicators)]
 
     paged_table("parts_page", title, columns, order, cells, page_size=25)
+    if not in_group and (apart := _without_unit(of, indicators)):
+        st.caption(_("Without a unit, in the agency's figures alone: {told}.").format(told="; ".join(apart)))
     flat = [dict(row) for rates in of.parts.values() for row in rates.values()]
     download(pl.DataFrame(flat, infer_schema_length=None), f"{page}_parts", publication, asked)
+
+
+def _without_unit(of: Parts, indicators: Sequence[Indicator]) -> list[str]:
+    """What an agency counts beyond its units, by rate: dossiers that name none."""
+    told = []
+    for indicator in indicators:
+        whole = of.whole.get(indicator.code, {})
+        counts = [
+            (whole.get(side) or 0) - sum(rates.get(indicator.code, {}).get(side) or 0 for rates in of.parts.values())
+            for side in ("numerator", "denominator")
+        ]
+        if any(counts):
+            told.append(f"{indicator.name} {formats.counts(*counts)}")
+    return told
 
 
 def _badness(rates: Rates, indicator: Indicator) -> float:

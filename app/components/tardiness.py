@@ -24,7 +24,10 @@ def show_ages(ages: Mapping[str, int]) -> None:
     """How long the late ones have been late."""
     section(_("How long they have been late"), _("Calendar days since the deadline, of unfinished dossiers."))
     if not ages:
-        st.success(_("No unfinished dossier is late."), icon=":material/check_circle:")
+        st.success(
+            _("No unfinished dossier is late. Those that were finished late are counted below, under “In a period”."),
+            icon=":material/check_circle:",
+        )
         return
     scale = BarScale.over([float(count) for count in ages.values()], None, None)
     columns = [

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from app.queries.procedures import RATES, procedures
 from orchestration.publication.reader import Publication
 from tests.unit.app.conftest import OpenPage, words
+from tests.unit.app.marts import FIGURES, publish_marts
 
 
 def cells(said: str, heading: str) -> list[str]:
@@ -72,3 +74,20 @@ def test_time_to_result_is_told_in_classes_that_add_up(open_page: OpenPage) -> N
     said = words(open_page("tardiness", agency="H02", period="2024-03"))
     assert cells(said, "2–5 ngày") == ["2–5 ngày 12 85,71% 85,71%"]
     assert cells(said, "từ 61 ngày") == ["từ 61 ngày 2 14,29% 100,00%"]
+
+
+def test_dossiers_without_a_unit_are_told_beside_the_units(
+    open_page: OpenPage, published_home: Path, tmp_path: Path
+) -> None:
+    def told(home: Path) -> list[str]:
+        app = open_page("tardiness", home=home, agency="H02", period="2024-03")
+        assert "Sở Xây dựng" in words(app)
+        return [each.value for each in app.caption if "Không ghi đơn vị" in each.value]
+
+    assert told(published_home) == [], "H02 has 10 / 200 late, and so have its units"
+    more = [
+        ("late_rate", "H02", "2024-03", 12, 210, "ok") if each[1:3] == ("H02", "2024-03") else each for each in FIGURES
+    ]
+    publish_marts(tmp_path, "run-1", more)
+    (said,) = told(tmp_path)
+    assert "2 / 10" in said
