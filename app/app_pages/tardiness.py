@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from app.access import reader
+from app.access import reader, sees_rows_of
 from app.components.agencies import agency_choice, subject_name, unit_choice, unit_names
 from app.components.downloads import download
 from app.components.filters import address, carried, choice
@@ -95,7 +95,7 @@ show_breakdown(
 download(counted, "late_by_procedure", publication, stated)
 section(_("The dossiers"))
 reading = reader()
-if reading.rows_of is None:
+if reading.rows_of is None or (agency not in GROUP_NAMES and not sees_rows_of(agency)):
     st.info(_("Dossiers themselves are shown to their agency alone."), icon=":material/lock:")
 else:
     listed = late_dossiers(publication, chosen, reading)

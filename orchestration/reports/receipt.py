@@ -73,7 +73,7 @@ order by sources.in_period desc, deliveries.agency_code, deliveries.dataset, del
 
 # What came of the period and counts nowhere: why there may be no figure.
 _NOT_IN_FORCE = """
-select deliveries.delivery_id, deliveries.status, deliveries.reasons
+select deliveries.agency_code, deliveries.delivery_id, deliveries.status, deliveries.reasons
 from deliveries
 inner join agencies using (agency_code)
 where $agency in ('ALL', group_code, agency_code)
@@ -98,7 +98,8 @@ class Receipt:
         agency: the agency's row, null for a group.
         sources: a row a delivery: hash, revision, rows that count, the months that they are of, warnings of its gate;
             ``in_period``: whether any row is of the period's months, or all were carried over from before.
-        not_in_force: deliveries of the period that are held, unreadable or withdrawn (delivery_id, status, reasons).
+        not_in_force: deliveries of the period that are held, unreadable or withdrawn (agency_code, delivery_id, status,
+            reasons).
         checks: of the publication gate on this version: ``passed``, ``warned``; empty where its manifest does not say.
         number, as_of, run_id, code_version, created_at: the publication.
     """

@@ -137,3 +137,12 @@ def test_a_receipt_stays_what_it_was(two_publications: Path) -> None:
         with open_publication(published, number) as version:
             receipt = receipt_of(version, "late_rate", "H01", "", "2024-03")
         assert (receipt.number, receipt.figure["numerator"]) == (number, numerator)
+
+
+def test_a_receipt_tells_the_public_no_delivery_s_reasons(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = {"indicator": "late_rate", "agency": "H03", "period": "2024-03"}
+    assert "Thiếu cột bắt buộc" in words(open_page("receipt", **asked))
+    monkeypatch.setenv("THUOC_AUDIENCE", "public")
+    said = words(open_page("receipt", **asked))
+    assert delivery_id("H03", "2024-03", 2) in said, "that it is held is no secret"
+    assert "Thiếu cột bắt buộc" not in said
