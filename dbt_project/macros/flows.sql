@@ -49,3 +49,29 @@
     having {% for name in flow_counts(flows) %}{{ "or " if not loop.first }}coalesce(sum({{ name }}), 0) <> 0
         {% endfor %}
 {% endmacro %}
+
+{#
+    The flows known at as_of, summed over the runs that wrote them: events on or after it are not known. Whole half-months
+    before as_of's come from the stored `cells`; the days of its own half-month, `current_days`, from the rows themselves,
+    for cells do not tell days apart. `counts`: the names they add.
+#}
+{% macro flows_as_of(cells, keys, counts, current_days) %}
+    select
+        {{ keys | join(', ') }},
+        event_half_month
+        {% for name in counts %}, sum({{ name }})::bigint as {{ name }}
+        {% endfor %}
+    from {{ cells }}
+    where event_half_month < {{ before_as_of()[0] }}
+    group by all
+    union all by name
+    {{ current_days }}
+{% endmacro %}
+
+{# The days of as_of's half-month before it: what `between` of the cells' macros takes. #}
+{% macro before_as_of() %}
+    {% set run = source('run', 'run') %}
+    {{ return([
+        '(select ' ~ half_month('run.as_of') ~ ' from ' ~ run ~ ' as run)', '(select run.as_of from ' ~ run ~ ' as run)'
+    ]) }}
+{% endmacro %}
