@@ -207,6 +207,7 @@ MARTS = {
     "indicator_values": N_("The figures: numerator, denominator, value"),
     "indicators": N_("The catalogue of indicators"),
     "late_dossiers": N_("Unfinished dossiers that are late or due soon"),
+    "late_rate_dossiers": N_("Dossiers behind the late rate, finished ones included"),
     "lineage": N_("Which deliveries stand behind an agency's month"),
     "payment_flows": N_("Payments by method, status, size and half-month"),
     "portal_scores": N_("The national portal's scores, made again"),

@@ -32,6 +32,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "system_survey_shares": ("group_code", "vendor", "grade"),
     "rankings": ("indicator_code", "period", "agency_code"),
     "late_dossiers": ("agency_code", "dossier_code"),
+    "late_rate_dossiers": ("agency_code", "dossier_code"),
     "deliveries": ("delivery_id",),
     "quarantine_rules": ("delivery_id", "rule", "column"),
     "gate_results": ("gate", "rule", "subject"),

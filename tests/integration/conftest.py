@@ -27,6 +27,7 @@ COMPARED_MARTS = (
         "indicator_values",
         "rankings",
         "late_dossiers",
+        "late_rate_dossiers",
         "units",
         "agencies",
         "lineage",

@@ -131,6 +131,24 @@ _PROCEDURES_ADD_UP = """
         for name in names.split()
     )
 )
+#: The dossiers behind late_rate are as many as its numerator says, since the list keeps them (docs/formulas.md).
+_LATE_ONES_ADD_UP = """
+    with figures as (
+        select * from indicator_values
+        where indicator_code = 'late_rate' and agency_code not in ('ALL', 'MIN', 'PRO') and numerator is not null
+            and period_start >= (
+                select make_date(year(max(period_end) - 1) - 1, 1, 1) from indicator_values where period_type = 'month'
+            )
+    )
+    select figures.agency_code, figures.unit_code, figures.period, figures.numerator, count(late.dossier_code) as listed
+    from figures left join late_rate_dossiers as late
+        on figures.agency_code = late.agency_code
+        and figures.unit_code in ('', late.unit_code)
+        and late.late_from < figures.period_end
+        and coalesce(late.finished_at >= figures.period_start, true)
+    group by all
+    having listed <> numerator
+"""
 #: 1-2-2-4: as many stand before an agency as its rank says, counted without windows; by counts, not by quotients.
 _RANKS = """
     with ranked as (
@@ -159,7 +177,7 @@ def assert_figures_agree(query: Query) -> None:
     """
     identities = (
         *(_SAME_DAYS, _PARTS_ADD_UP, _RECORD_GROWS_BY_ITS_MONTHS),
-        *(_GROUPS_ARE_SUMS, _PROCEDURES_ADD_UP, _RANKS),
+        *(_GROUPS_ARE_SUMS, _PROCEDURES_ADD_UP, _LATE_ONES_ADD_UP, _RANKS),
     )
     for identity in identities:
         found = query(identity)

@@ -77,6 +77,7 @@ _MARTS = f"""
     create table marts.service_quality_rules as select 'on_time' as metric_code, 'observed' as status;
     create table marts.portal_scores as select 'H01.01' as unit_code, 'TDGQ' as block_code, '' as metric_code;
     create table marts.late_dossiers as select 'H01' as agency_code, 'D1' as dossier_code;
+    create table marts.late_rate_dossiers as select 'H01' as agency_code, 'D1' as dossier_code;
     create table marts.deliveries as
     select *, (period || '-01')::date as period_start, 100::bigint as rows_accepted from (values
         ('G01-dossiers-2024-01', 'G01', 'dossiers', '2024-01', 'accepted', true, 'a'),
