@@ -81,6 +81,11 @@ def instant(at: datetime) -> str:
     return format_date(at.astimezone(HANOI) if at.tzinfo else at)
 
 
+def instant_or_day(at: datetime) -> str:
+    """An instant; the day alone where it is midnight, for an agency that tells only days tells midnights."""
+    return format_date(at.date()) if (at.hour, at.minute, at.second) == (0, 0, 0) else instant(at)
+
+
 def days(start: date | None, end: date | None) -> str:
     """A span of days, both included; ``end`` is the first day after it. Documents often name only the last day."""
     if start is None and end is None:

@@ -100,6 +100,9 @@ PATH_STEPS = {
     ("electronic_result_rate", "numerator"): N_("… with an electronic result of legal value"),
 }
 
+#: Which late dossiers: of the publication's day, or of a period.
+LATE_VIEWS = {"now": N_("Unfinished, now"), "period": N_("Late in a period, finished ones included")}
+
 #: Where an unfinished dossier stands.
 LATE_STATES = {"late": N_("Late"), "due_soon": N_("Due within five working days")}
 

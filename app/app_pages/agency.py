@@ -65,7 +65,7 @@ if catalogue[indicator].theme == "tardiness":
         "app_pages/tardiness.py",
         label=_("Which dossiers are late, by unit and procedure"),
         icon=":material/schedule:",
-        query_params=carried(agency=code),
+        query_params=carried(agency=code, view="period", period=chosen.code),
     )
 waiting = incidents(code)
 if waiting is not None:

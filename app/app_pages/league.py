@@ -91,7 +91,10 @@ def _row(row: dict[str, object], figure: Figure, scale: BarScale, goal: Target |
     reached = {True: _("reached"), False: _("not reached"), None: ""}
     return [
         str(row["rank"]),
-        link(row["name"], address("agency", agency=str(row["agency_code"]))),
+        link(
+            row["name"],
+            address("agency", agency=str(row["agency_code"]), indicator=figure.indicator_code, period=chosen.code),
+        ),
         tag("strong", _value(row, figure)),
         scale.bar(figure.value),
         *([formats.counts(figure.numerator, figure.denominator)] if figure.is_rate else []),

@@ -12,7 +12,7 @@ from app.components import charts
 from app.components.boundaries import AS_THEN, boundary_choice, boundary_note
 from app.components.cards import card
 from app.components.downloads import download
-from app.components.filters import carried, choice
+from app.components.filters import address, carried, choice
 from app.components.frame import page_header, section
 from app.components.markup import joined, show, tag
 from app.components.period import period_choice, period_words
@@ -125,7 +125,13 @@ def show_tiles(
         st.info(_("This indicator has no figures of single agencies."), icon=":material/info:")
         return
     tiles = agency_tiles(publication, indicator.code, period.code, group, None if boundaries == AS_THEN else boundaries)
-    tile_map(tiles, indicator.unit, f"{indicator.name} · {period_words(period)}")
+    chosen = {"indicator": indicator.code, "period": period.code}
+    tile_map(
+        tiles,
+        indicator.unit,
+        f"{indicator.name} · {period_words(period)}",
+        lambda agency: address("agency", agency=agency, **chosen),
+    )
     boundary_note(publication, period.code, group, boundaries)
 
 

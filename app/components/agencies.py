@@ -37,6 +37,13 @@ def subject_name(publication: Publication, agency: str, unit: str = WHOLE) -> st
     return f"{name} · {unit_names(publication, agency).get(unit, unit)}" if unit else name
 
 
+def place_name(publication: Publication, asked: str, agency: str, unit: str | None) -> str:
+    """Where a dossier lies: the unit alone where all that is asked for is of one agency; null: the agency itself."""
+    if asked in GROUP_NAMES:
+        return subject_name(publication, agency, unit or WHOLE)
+    return unit_names(publication, agency).get(unit, unit) if unit else _("The agency itself")
+
+
 def unit_names(publication: Publication, agency: str) -> dict[str, str]:
     """The units of an agency that have dossiers, by code; a unit without a name is called by its code."""
     if "units" not in publication.marts or agency in GROUP_NAMES:

@@ -88,8 +88,10 @@ def show_units(units: pl.DataFrame, names: Mapping[str, str], indicator: Indicat
 
 def _unit(row: Mapping[str, Any], names: Mapping[str, str], agency: str, period: str) -> list[object]:
     figure, code = Figure.from_row(row), row["unit_code"]
+    name = names.get(code, code)
+    late_ones = address("tardiness", agency=agency, view="period", period=period, unit=code)
     return [
-        names.get(code, code),
+        link(name, late_ones) if figure.indicator_code == "late_rate" else name,
         tag("strong", receipt_link(formats.value(figure), figure.indicator_code, agency, period, code)),
         formats.counts(figure.numerator, figure.denominator),
         change_line(figure),

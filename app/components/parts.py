@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -13,7 +13,7 @@ from app.components.agencies import subject_name, unit_names
 from app.components.downloads import download
 from app.components.filters import address
 from app.components.frame import section
-from app.components.markup import joined, link, marks, tag
+from app.components.markup import Html, joined, link, marks, tag
 from app.components.receipts import receipt_link
 from app.components.tables import Column, paged_table
 from app.i18n import _, either
@@ -33,11 +33,12 @@ def show_parts(
     page: str,
     *,
     ranked: bool = True,
+    unit_address: Callable[[str], str] | None = None,
 ) -> None:
     """The rates of each agency of a group, or of each unit of an agency, the worst of the first rate first.
 
-    ``asked``: agency and period, as the address has them; ``page``: where a part's own parts are shown; not ``ranked``:
-    in the order of codes.
+    ``asked``: the filters of the page, agency and period among them; ``page``: the page itself, where an agency's own
+    parts are shown; not ``ranked``: in the order of codes; ``unit_address``: what a unit opens.
     """
     in_group = asked["agency"] in GROUP_NAMES
     title, heading = (_("By agency"), _("Agency")) if in_group else (_("By unit"), _("Unit"))
@@ -54,7 +55,10 @@ def show_parts(
     def cells(code: str) -> list[object]:
         agency, unit = (code, "") if in_group else (asked["agency"], code)
         name = subject_name(publication, code) if in_group else names.get(code, code)
-        named = link(name, address(page, agency=code)) if in_group else name
+        if in_group:
+            named: object = link(name, address(page, **{**asked, "agency": code}))
+        else:
+            named = link(name, unit_address(code)) if unit_address else name
         rates = of.parts[code]
         return [named, *(_figure(rates.get(each.code), asked["period"], agency, unit) for each in indicators)]
 
@@ -101,10 +105,12 @@ def show_procedures(
     indicators: Sequence[Indicator],
     asked: Mapping[str, str],
     name: str,
+    *,
+    procedure_address: Callable[[str], str] | None = None,
 ) -> None:
     """The rates of each procedure, those that weigh most on the first rate first.
 
-    ``procedures``: ``queries.procedures.procedures``; ``name``: of the download.
+    ``procedures``: ``queries.procedures.procedures``; ``name``: of the download; ``procedure_address``: what one opens.
     """
     section(
         _("By procedure"),
@@ -120,14 +126,21 @@ def show_procedures(
     ]
 
     def cells(row: dict[str, Any]) -> list[object]:
+        opens = procedure_address(row["procedure_code"]) if procedure_address else None
         return [
-            joined([either(row["name_vi"], None) or "", tag("small", tag("code", row["procedure_code"]))], " "),
+            procedure_cell(row["procedure_code"], either(row["name_vi"], None), opens),
             format_number(row["weight"]),
             *(_of_procedure(row, each) for each in indicators),
         ]
 
     paged_table("procedure_rates_page", _("By procedure"), columns, weighed.to_dicts(), cells, page_size=15)
     download(weighed.drop("weight"), f"{name}_procedures", publication, asked)
+
+
+def procedure_cell(code: str, name: str | None, opens: str | None) -> Html:
+    """A procedure by its name and code; the code opens an address."""
+    shown = tag("code", code)
+    return joined([name or "", tag("small", link(shown, opens) if opens else shown)], " ")
 
 
 def _weighed(procedures: pl.DataFrame, indicator: Indicator) -> pl.DataFrame:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import polars as pl
@@ -10,14 +11,27 @@ import streamlit as st
 
 from app import formats
 from app.components.bars import BarScale
+from app.components.filters import choice
 from app.components.frame import section
 from app.components.markup import badge, tag
 from app.components.tables import Column, paged_table, table
-from app.i18n import _
+from app.i18n import N_, _
 from app.words import CHANNELS, DOSSIER_STATUSES, LATE_AGES, TIMES, word
 from orchestration.domain.vietnamese import MISSING, format_number
 
 _TONES = {"late": "bad", "due_soon": "warn"}
+_STATES = {"late": N_("Late"), "due_soon": N_("Due soon")}
+
+
+def procedure_choice(codes: Sequence[str], names: Mapping[str, str]) -> str:
+    """The procedure in the address, or all (``''``)."""
+    return choice(
+        "procedure",
+        ["", *codes],
+        "",
+        _("Procedure"),
+        lambda code: " · ".join(filter(None, [code, names.get(code)])) or _("All procedures"),
+    )
 
 
 def show_ages(ages: Mapping[str, int]) -> None:
@@ -25,7 +39,7 @@ def show_ages(ages: Mapping[str, int]) -> None:
     section(_("How long they have been late"), _("Calendar days since the deadline, of unfinished dossiers."))
     if not ages:
         st.success(
-            _("No unfinished dossier is late. Those that were finished late are counted below, under “In a period”."),
+            _("No unfinished dossier is late. Those that were finished late are listed by period: choose above."),
             icon=":material/check_circle:",
         )
         return
@@ -65,17 +79,26 @@ def show_times(procedures: pl.DataFrame) -> None:
 
 
 def show_breakdown(
-    name: str, title: str, heading: str, counted: pl.DataFrame, named: Callable[[dict[str, Any]], object]
+    name: str,
+    title: str,
+    heading: str,
+    counted: pl.DataFrame,
+    named: Callable[[dict[str, Any]], object],
+    beside: tuple[str, str],
 ) -> None:
-    """Where they lie: a row an agency, a unit or a procedure, those with most late dossiers first."""
+    """Where they lie: a row an agency, a unit or a procedure, those with most late dossiers first.
+
+    ``beside``: the count that stands beside the late ones, as column and heading.
+    """
     section(title)
     if counted.is_empty():
-        st.success(_("No dossier is late or due soon."), icon=":material/check_circle:")
+        st.success(_("No dossier of this choice is late."), icon=":material/check_circle:")
         return
+    also, also_heading = beside
     scale = BarScale.over([float(count) for count in counted["late"]], None, None)
     columns = [
         *(Column(heading, css="th-name"), Column(_("Late"), number=True), Column(_("Chart"), css="th-bar-cell")),
-        *(Column(_("Due soon"), number=True), Column(_("Median days late"), number=True)),
+        *(Column(also_heading, number=True), Column(_("Median days late"), number=True)),
         Column(_("Longest, days"), number=True),
     ]
 
@@ -84,7 +107,7 @@ def show_breakdown(
             named(row),
             tag("strong", format_number(row["late"])),
             scale.bar(float(row["late"])),
-            format_number(row["due_soon"]),
+            format_number(row[also]),
             format_number(row["median_days"]),
             format_number(row["longest"]),
         ]
@@ -93,24 +116,31 @@ def show_breakdown(
 
 
 def show_list(dossiers: pl.DataFrame, names: Callable[[str, str | None], str]) -> None:
-    """The dossiers themselves: what an owner can still act on."""
+    """The dossiers themselves: with ``state`` those of the day of the figures, with ``finished_at`` those of a period."""
+    of_period = "finished_at" in dossiers.columns
     columns = [
         *(Column(_("Dossier"), css="th-nowrap"), Column(_("Unit"), css="th-name"), Column(_("Procedure"))),
         *(Column(_("Channel"), css="th-nowrap"), Column(_("Latest status")), Column(_("Accepted on"), css="th-nowrap")),
-        *(Column(_("Due"), css="th-nowrap"), Column(_("State"), css="th-nowrap"), Column(_("Days late"), number=True)),
+        *(Column(_("Due"), css="th-nowrap"), Column(_("Finished") if of_period else _("State"), css="th-nowrap")),
+        Column(_("Days late"), number=True),
     ]
 
-    def cells(row: dict[str, Any]) -> list[object]:
+    def cells(index: int) -> list[object]:
+        row = dossiers.row(index, named=True)
         return [
             tag("code", row["dossier_code"]) if row["dossier_code"] else "•••",
             names(row["agency_code"], row["unit_code"]),
             tag("code", row["procedure_code"]),
             word(CHANNELS, row["channel"]),
             word(DOSSIER_STATUSES, row["status"]),
-            formats.instant(row["accepted_at"]),
-            formats.instant(row["due_at"]),
-            badge(_("Late") if row["state"] == "late" else _("Due soon"), _TONES[row["state"]]),
+            formats.instant_or_day(row["accepted_at"]),
+            formats.instant_or_day(row["due_at"]),
+            _end(row["finished_at"]) if of_period else badge(word(_STATES, row["state"]), _TONES[row["state"]]),
             format_number(row["days_late"]) if row["days_late"] is not None else MISSING,
         ]
 
-    paged_table("dossiers_page", _("Late dossiers"), columns, dossiers.to_dicts(), cells, page_size=25)
+    paged_table("dossiers_page", _("Late dossiers"), columns, range(dossiers.height), cells, page_size=25)
+
+
+def _end(finished_at: datetime | None) -> object:
+    return formats.instant_or_day(finished_at) if finished_at else badge(_("Unfinished"), "bad")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 from app import formats
-from app.components.filters import address
 from app.components.markup import Html, joined, link, show, tag
 from app.figures import Tile
 from app.i18n import N_, _
@@ -24,13 +23,16 @@ CLASSES = 5
 _ISLANDS = ((N_("Hoang Sa"), "H17", 7, 11), (N_("Truong Sa"), "H32", 7, 17))
 
 
-def tile_map(tiles: Mapping[str, Tile], unit: str, caption: str) -> None:
-    """The tiles of agencies by code, all provinces or none; those without a figure are hatched, and say so."""
+def tile_map(tiles: Mapping[str, Tile], unit: str, caption: str, opens: Callable[[str], str]) -> None:
+    """The tiles of agencies by code, all provinces or none; those without a figure are hatched, and say so.
+
+    ``opens``: the address that an agency's tile leads to.
+    """
     bounds = quantiles([tile.value for tile in tiles.values() if tile.value is not None])
     has_places = bool(tiles.keys() & _places().keys())
     # Read aloud from the north to the south.
     ordered = sorted(_places(), key=lambda code: _places()[code][::-1]) if has_places else tiles
-    drawn = [_tile(code, tiles[code], bounds, unit) for code in ordered if code in tiles]
+    drawn = [_tile(tiles[code], bounds, unit, code, opens(code)) for code in ordered if code in tiles]
     drawn += [_island(*island, tiles, bounds, unit) for island in _ISLANDS] if has_places else []
     show(
         tag(
@@ -55,10 +57,10 @@ def quantiles(values: Sequence[float]) -> list[float]:
     return sorted(set(cuts) - {ordered[0]}) if ordered else []
 
 
-def _tile(code: str, tile: Tile, bounds: Sequence[float], unit: str) -> Html:
+def _tile(tile: Tile, bounds: Sequence[float], unit: str, code: str, opens: str) -> Html:
     figure = tag("strong", formats.shown(tile.value, unit) if tile.value is not None else MISSING)
     said = joined([tag("span", tile.name), figure], "")
-    return _placed(link(said, address("agency", agency=code)), _places().get(code), _css(tile.value, bounds))
+    return _placed(link(said, opens), _places().get(code), _css(tile.value, bounds))
 
 
 def _island(

@@ -1,4 +1,4 @@
-"""Unfinished dossiers that are late, or due within five working days, at the publication's day."""
+"""Dossiers that are late or due soon on the publication's day, and those that were late in a period."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import polars as pl
 
 from app.access import Reader
 from app.publication import rows
+from orchestration.domain.periods import parse_period
 from orchestration.publication.reader import Publication
 
 #: What the reader chose; ``''`` lets all through.
@@ -57,6 +58,40 @@ _LIST = f"""
     order by days_late desc nulls last, due_at, agency_code, dossier_code
 """
 
+#: The dossiers that late_rate counts as late in a period (docs/formulas.md, "In parts").
+_LATE_IN = """
+    select late_rate_dossiers.*
+    from late_rate_dossiers
+    inner join agencies using (agency_code)
+    where ? in ('ALL', group_code, agency_code)
+        and ? in ('', unit_code)
+        and ? in ('', procedure_code)
+        and late_from < ?::date
+        and coalesce(finished_at >= ?::date, true)
+"""
+
+_LATE_IN_BY = f"""
+    select
+        {{column}} as code,
+        {{label}} as agency_code,
+        count(*) as late,
+        count(*) filter (finished_at is null) as unfinished,
+        max(days_late) as longest,
+        median(days_late) as median_days
+    from ({_LATE_IN})
+    group by all
+    order by late desc, code
+"""
+
+_LATE_IN_LIST = f"""
+    select
+        agency_code, unit_code, if(?::boolean, dossier_code, null) as dossier_code, procedure_code, channel, status,
+        accepted_at, due_at, finished_at, days_late
+    from ({_LATE_IN})
+    where ? in ('*', agency_code)
+    order by days_late desc, due_at, dossier_code
+"""
+
 
 @dataclass(frozen=True)
 class Chosen:
@@ -71,6 +106,22 @@ class Chosen:
     def parameters(self) -> tuple[str, ...]:
         """In the order of the query."""
         return self.agency, self.unit, self.procedure, self.state
+
+
+@dataclass(frozen=True)
+class LateIn:
+    """The dossiers late in a period, of a group or an agency; unit and procedure ``''``: all."""
+
+    agency: str
+    period: str
+    unit: str = ""
+    procedure: str = ""
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """In the order of the query."""
+        period = parse_period(self.period)
+        return self.agency, self.unit, self.procedure, period.end.isoformat(), period.start.isoformat()
 
 
 def ages(publication: Publication, chosen: Chosen) -> dict[str, int]:
@@ -101,3 +152,33 @@ def late_dossiers(publication: Publication, chosen: Chosen, reading: Reader) -> 
 
 def _by(publication: Publication, column: str, label: str, chosen: Chosen) -> pl.DataFrame:
     return rows(publication, _BY.format(column=column, label=label, chosen=_CHOSEN), chosen.parameters)
+
+
+def keeps_late_ones(publication: Publication) -> bool:
+    """Whether the publication lists those that were finished late; older ones do not."""
+    return "late_rate_dossiers" in publication.marts
+
+
+def late_in_by_agency(publication: Publication, late: LateIn) -> pl.DataFrame:
+    """A row an agency: late ones, how many of them are unfinished now, the longest and the median days late."""
+    return _late_in_by(publication, "agency_code", "agency_code", late)
+
+
+def late_in_by_unit(publication: Publication, late: LateIn) -> pl.DataFrame:
+    """A row a unit; null code: the agency itself."""
+    return _late_in_by(publication, "unit_code", "agency_code", late)
+
+
+def late_in_by_procedure(publication: Publication, late: LateIn) -> pl.DataFrame:
+    """A row a procedure."""
+    return _late_in_by(publication, "procedure_code", "''", late)
+
+
+def late_in_list(publication: Publication, late: LateIn, reading: Reader) -> pl.DataFrame:
+    """The dossiers themselves that a reader may see, the longest late first; a null code is not the reader's to see."""
+    sees_codes = "true" if reading.sees_codes else "false"
+    return rows(publication, _LATE_IN_LIST, (sees_codes, *late.parameters, reading.rows_of or ""))
+
+
+def _late_in_by(publication: Publication, column: str, label: str, late: LateIn) -> pl.DataFrame:
+    return rows(publication, _LATE_IN_BY.format(column=column, label=label), late.parameters)

@@ -7,8 +7,8 @@ H05's delivery is held, H06 never delivered.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -60,6 +60,19 @@ LATE_DOSSIERS = (
     ("H02", None, "H02-004", "1.000002", "due_soon", None),
     ("H01", None, "=H01-005", "1.000001", "late", 1),
     ("G01", None, "G01-006", "1.000003", "late", 12),
+)
+
+#: agency, unit, dossier, procedure, late from, finished on: as many of H02 in March 2024 as its late_rate says, ten.
+LATE_RATE_DOSSIERS: tuple[tuple[str, str | None, str, str, str, str | None], ...] = (
+    *(("H02", "H02.01", f"H02-1{n}", "1.000001", "2024-03-05", "2024-03-20") for n in range(5)),
+    ("H02", "H02.01", "H02-120", "1.000002", "2024-02-05", "2024-03-01"),
+    ("H02", "H02.01", "H02-121", "1.000002", "2024-03-31", "2024-04-10"),
+    ("H02", "H02.01", "H02-122", "1.000002", "2024-01-02", None),
+    ("H02", "H02.02", "H02-123", "1.000002", "2024-03-09", "2024-03-11"),
+    ("H02", None, "H02-124", "1.000002", "2024-03-09", None),
+    ("H02", "H02.01", "H02-130", "1.000001", "2024-02-05", "2024-02-29"),
+    ("H02", "H02.01", "H02-131", "1.000001", "2024-04-01", None),
+    ("H01", None, "H01-140", "1.000001", "2024-03-09", "2024-03-11"),
 )
 
 #: agency, procedure, anchor, half-month, counts that are not zero
@@ -124,13 +137,16 @@ def delivery_id(agency: str, period: str, revision: int) -> str:
     return f"{agency}-dossiers-{period}-r{revision}-0123456789ab"
 
 
-def publish_marts(home: Path, run_id: str, figures: Iterable[Sequence[Any]] = FIGURES) -> None:
-    """Publish the marts as the next version under ``home``."""
+def publish_marts(
+    home: Path, run_id: str, figures: Iterable[Sequence[Any]] = FIGURES, *, without: Collection[str] = ()
+) -> None:
+    """Publish the marts as the next version under ``home``; ``without`` those that older versions do not have."""
     home.mkdir(parents=True, exist_ok=True)
     candidate = home / f"{run_id}.duckdb"
     with duckdb.connect(str(candidate)) as warehouse:
         warehouse.execute("create schema marts")
-        for name, frame in _marts(list(figures)).items():
+        marts = {name: frame for name, frame in _marts(list(figures)).items() if name not in without}
+        for name, frame in marts.items():
             warehouse.register("frame", frame)
             warehouse.execute(f"create table marts.{name} as select * from frame")
             warehouse.unregister("frame")
@@ -164,6 +180,7 @@ def _marts(figures: list[Sequence[Any]]) -> Mapping[str, pl.DataFrame]:
             schema_overrides={"level": pl.String, "valid_to": pl.Date},
         ),
         "late_dossiers": _late_dossiers(),
+        "late_rate_dossiers": _late_rate_dossiers(),
         "lineage": _lineage(),
         **_breakdowns(),
         "tasks": _tasks(),
@@ -327,6 +344,34 @@ def _late_dossiers() -> pl.DataFrame:
             for agency, unit, code, procedure, state, days in LATE_DOSSIERS
         ],
         schema_overrides={"unit_code": pl.String, "days_late": pl.Int32},
+        infer_schema_length=None,
+    )
+
+
+def _late_rate_dossiers() -> pl.DataFrame:
+    def instant(day: str) -> datetime:
+        return datetime.combine(date.fromisoformat(day), time(9, 30))
+
+    return pl.DataFrame(
+        [
+            {
+                "agency_code": agency,
+                "unit_code": unit,
+                "dossier_code": code,
+                "procedure_code": procedure,
+                "channel": "counter",
+                "status": "resolved" if finished else "processing",
+                "accepted_at": datetime(2024, 1, 2, 8, 5),
+                "due_at": instant(late_from).replace(hour=0, minute=0),
+                "late_from": instant(late_from),
+                "finished_at": instant(finished) if finished else None,
+                "days_late": (
+                    (date.fromisoformat(finished) if finished else AS_OF) - date.fromisoformat(late_from)
+                ).days,
+            }
+            for agency, unit, code, procedure, late_from, finished in LATE_RATE_DOSSIERS
+        ],
+        schema_overrides={"unit_code": pl.String, "finished_at": pl.Datetime, "days_late": pl.Int32},
         infer_schema_length=None,
     )
 

@@ -71,7 +71,7 @@ def test_a_group_without_payments_is_told_so_and_shows_no_zeros(open_page: OpenP
 
 
 def test_time_to_result_is_told_in_classes_that_add_up(open_page: OpenPage) -> None:
-    said = words(open_page("tardiness", agency="H02", period="2024-03"))
+    said = words(open_page("tardiness", agency="H02", view="period", period="2024-03"))
     assert cells(said, "2–5 ngày") == ["2–5 ngày 12 85,71% 85,71%"]
     assert cells(said, "từ 61 ngày") == ["từ 61 ngày 2 14,29% 100,00%"]
 
@@ -80,7 +80,7 @@ def test_dossiers_without_a_unit_are_told_beside_the_units(
     open_page: OpenPage, published_home: Path, tmp_path: Path
 ) -> None:
     def told(home: Path) -> list[str]:
-        app = open_page("tardiness", home=home, agency="H02", period="2024-03")
+        app = open_page("tardiness", home=home, agency="H02", view="period", period="2024-03")
         assert "Sở Xây dựng" in words(app)
         return [each.value for each in app.caption if "Không ghi đơn vị" in each.value]
 
