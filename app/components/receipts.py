@@ -68,13 +68,19 @@ def show_publication(receipt: Receipt) -> None:
 def show_sources(receipt: Receipt) -> None:
     """The deliveries that fed the figure, each with its hash, its rows and its gate."""
     within = receipt.in_period
-    section(_("Deliveries that fed it"), _("Rows of these deliveries are in the numerator or in the denominator."))
+    section(
+        _("Deliveries that fed it"),
+        _(
+            "Rows of these deliveries are in the numerator or in the denominator. A row counts once in each month in "
+            "which something happened to it, so a delivery may count more rows by month than it has."
+        ),
+    )
     if within.is_empty():
         st.info(_("No delivery in force has rows of this period: there is no figure."), icon=":material/info:")
     else:
         columns = [
             *(Column(_("Agency")), Column(_("Dataset")), Column(_("Delivery"), css=WIDE)),
-            *(Column(_("Rows that count"), number=True), Column(_("Rows accepted"), number=True)),
+            *(Column(_("Rows by month"), number=True), Column(_("Rows accepted"), number=True)),
             *(Column(_("Quarantined"), number=True), Column(_("SHA-256")), Column(_("Delivery gate"))),
         ]
         paged_table("sources_page", _("Deliveries that fed it"), columns, within.to_dicts(), _source, page_size=25)

@@ -120,7 +120,11 @@ def show_list(dossiers: pl.DataFrame, names: Callable[[str, str | None], str]) -
     of_period = "finished_at" in dossiers.columns
     columns = [
         *(Column(_("Dossier"), css="th-nowrap"), Column(_("Unit"), css="th-name"), Column(_("Procedure"))),
-        *(Column(_("Channel"), css="th-nowrap"), Column(_("Latest status")), Column(_("Accepted on"), css="th-nowrap")),
+        *(
+            Column(_("Channel"), css="th-nowrap"),
+            Column(_("Latest status"), css="th-nowrap"),
+            Column(_("Accepted on"), css="th-nowrap"),
+        ),
         *(Column(_("Due"), css="th-nowrap"), Column(_("Finished") if of_period else _("State"), css="th-nowrap")),
         Column(_("Days late"), number=True),
     ]
@@ -139,7 +143,8 @@ def show_list(dossiers: pl.DataFrame, names: Callable[[str, str | None], str]) -
             format_number(row["days_late"]) if row["days_late"] is not None else MISSING,
         ]
 
-    paged_table("dossiers_page", _("Late dossiers"), columns, range(dossiers.height), cells, page_size=25)
+    caption = _("Dossiers late in the period") if of_period else _("Late dossiers")
+    paged_table("dossiers_page", caption, columns, range(dossiers.height), cells, page_size=25)
 
 
 def _end(finished_at: datetime | None) -> object:

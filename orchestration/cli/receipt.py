@@ -140,7 +140,7 @@ def _print_sources(receipt: Receipt, say: Say) -> None:
     columns = {
         "delivery_id": say("lần gửi", "delivery"),
         "sha256": "sha256",
-        "rows": say("dòng được tính", "rows that count"),
+        "rows": say("lượt dòng theo tháng", "rows by month"),
         "gate": say("cửa nhận", "delivery gate"),
     }
     print_rows(rows, columns, Format.table)

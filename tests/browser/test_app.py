@@ -38,25 +38,32 @@ def test_every_page_is_drawn_in_both_languages_and_keeps_nobody_out(open_at: Ope
     assert page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
 
 
+@pytest.mark.parametrize("finished", [True, False], ids=["finished late", "unfinished"])
 def test_three_clicks_lead_from_the_overview_to_the_dossiers_behind_a_late_rate(
-    open_at: OpenAt, publication: Publication
+    open_at: OpenAt, publication: Publication, finished: bool
 ) -> None:
-    agency, unit = publication.query(
-        "select agency_code, unit_code from late_dossiers where state = 'late' and unit_code is not null "
-        "group by all order by count(*) desc, unit_code limit 1"
+    agency, unit, procedure = publication.query(
+        "select agency_code, unit_code, procedure_code from late_rate_dossiers where late_from < date '2024-04-01' "
+        "and (finished_at is null or finished_at >= date '2024-03-01') and unit_code is not null "
+        f"group by all having bool_and((finished_at is not null) = {finished}) order by count(*) desc, unit_code, procedure_code limit 1"
     ).row(0)
     scope = "MIN" if agency.startswith("G") else "PRO"
     page = open_at(f"/?period=2024-03&indicator=late_rate&scope={scope}")
     page.locator(f".th-tiles a[href*='agency={agency}']").click()
     settle(page, "Cơ quan")
     expect(page.get_by_role("heading", name="Theo đơn vị: Tỷ lệ hồ sơ quá hạn")).to_be_visible()
-    page.get_by_role("link", name="Hồ sơ nào quá hạn, theo đơn vị và thủ tục").click()
-    settle(page, "Hồ sơ quá hạn")
     page.locator(f".th-table a[href^='tardiness'][href*='unit={unit}']").click()
     page.wait_for_url(f"**unit={unit}**")
     settle(page, "Hồ sơ quá hạn")
-    codes = publication.query("select dossier_code from late_dossiers where unit_code = $1", [unit])["dossier_code"]
-    for code in codes[:5]:
+    page.locator(f".th-table a[href*='procedure={procedure}']").click()
+    page.wait_for_url(f"**procedure={procedure}**")
+    settle(page, "Hồ sơ quá hạn")
+    codes = publication.query(
+        "select dossier_code from late_rate_dossiers where late_from < date '2024-04-01' "
+        "and (finished_at is null or finished_at >= date '2024-03-01') and unit_code = $1 and procedure_code = $2",
+        [unit, procedure],
+    )["dossier_code"]
+    for code in codes:
         expect(page.get_by_text(code, exact=True)).to_be_visible()
 
 
