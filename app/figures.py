@@ -35,7 +35,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Target:
-    """An assigned value of an indicator for a group; ``value`` is a fraction for rates."""
+    """An assigned value of an indicator for a group; ``value`` is a fraction for rates.
+
+    ``is_past``: its deadline lay before the day of the figures: what was to be reached then is still to be held.
+    """
 
     target_id: str
     group_code: str
@@ -44,6 +47,7 @@ class Target:
     deadline: date | None
     deadline_text: str
     legal_basis: str
+    is_past: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ Vietnamese. The catalogue is compiled in memory at first use: a clean clone need
 
 from __future__ import annotations
 
+import csv
 import gettext
 from functools import cache
 from io import BytesIO
@@ -18,6 +19,8 @@ from babel.messages.pofile import read_po
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 DEFAULT_LANGUAGE = "vi"
 LOCALES = Path(__file__).parent / "locales"
+#: The data's own Vietnamese words, with their English: ``vi``, ``en``.
+DATA_WORDS = Path(__file__).parent / "assets" / "data_words.csv"
 
 #: Where a session keeps the language it chose.
 _CHOSEN = "language_chosen"
@@ -70,3 +73,14 @@ def N_(message: str) -> str:
 def either(vietnamese: str | None, english: str | None) -> str:
     """What a mart says in both languages; where it has no English, the Vietnamese stands."""
     return (english if language() == "en" else None) or vietnamese or english or ""
+
+
+def data_word(vietnamese: str) -> str:
+    """A word that the data has in Vietnamese alone (a kind of agency, say), in this session's language."""
+    return either(vietnamese, _data_words().get(vietnamese))
+
+
+@cache
+def _data_words() -> dict[str, str]:
+    with DATA_WORDS.open(encoding="utf-8", newline="") as lines:
+        return {row["vi"]: row["en"] for row in csv.DictReader(lines)}

@@ -8,12 +8,13 @@ import polars as pl
 import streamlit as st
 
 from app import formats
+from app.components.agencies import subject_name
 from app.components.downloads import download
 from app.components.filters import address, choice
 from app.components.frame import page_header, section
 from app.components.markup import badge, joined, link, tag
 from app.components.tables import Column, paged_table, table
-from app.i18n import _
+from app.i18n import _, data_word
 from app.publication import current_publication
 from app.queries.assignments import has, survey, survey_shares
 from app.words import COUNT_VERDICTS, GROUP_NAMES
@@ -38,7 +39,7 @@ def show_shares(publication: Publication, group: str) -> None:
         by_vendor.setdefault(row["vendor"], {})[row["grade"]] = row
     table_rows = [
         [
-            vendor or _("All vendors"),
+            data_word(vendor) or _("All vendors"),
             format_number(next(iter(grades.values()))["surveyed"]),
             *(_share(grades.get(grade)) for grade in GRADES),
         ]
@@ -72,9 +73,9 @@ def show_systems(publication: Publication, group: str) -> None:
     def cells(row: dict[str, Any]) -> list[object]:
         return [
             format_number(row["rank"]),
-            link(row["agency_name_vi"], address("agency", agency=row["agency_code"])),
+            link(subject_name(publication, row["agency_code"]), address("agency", agency=row["agency_code"])),
             tag("strong", row["grade"] or MISSING),
-            row["vendor"] or MISSING,
+            data_word(row["vendor"] or "") or MISSING,
             joined([row["document"], tag("small", _("line {lines}").format(lines=row["source_line"]))], ""),
         ]
 

@@ -93,7 +93,8 @@ def target_line(figure: Figure, goal: Target, needed: int | None = None) -> Html
     """The target, its deadline, whether it is reached, and what it takes."""
     reached = figure.reaches(goal)
     words = _("Target {target}").format(target=formats.target(goal, figure.unit))
-    when = _("by {day}").format(day=format_date(goal.deadline)) if goal.deadline else goal.deadline_text
+    until = _("was due by {day}") if goal.is_past else _("by {day}")
+    when = until.format(day=format_date(goal.deadline)) if goal.deadline else goal.deadline_text
     said = {True: badge(_("reached"), "good"), False: badge(_("not reached"), "bad"), None: ""}[reached]
     takes = _("{count} fewer needed") if figure.better == "down" else _("{count} more needed")
     more = tag("span", takes.format(count=format_number(needed)), class_="th-note") if needed else ""

@@ -7,6 +7,7 @@ from datetime import timedelta
 import streamlit as st
 
 from app import formats
+from app.components.agencies import subject_name
 from app.components.frame import section
 from app.components.markup import joined, show, tag
 from app.components.tables import Column, table
@@ -36,7 +37,8 @@ def show_highest_and_lowest(
     highest, lowest = ([entry for entry in listed if entry["side"] == side] for side in ("highest", "lowest"))
     longest = max(len(highest), len(lowest))
     table_rows = [
-        [*_cells(highest, row, indicator.unit), *_cells(lowest, row, indicator.unit)] for row in range(longest)
+        [cell for side in (highest, lowest) for cell in _cells(publication, side, row, indicator.unit)]
+        for row in range(longest)
     ]
     table(words.caption(group), columns, table_rows)
     if words.note:
@@ -44,9 +46,9 @@ def show_highest_and_lowest(
         show(tag("p", joined([note, f"({words.document})"]), class_="th-explain"))
 
 
-def _cells(listed: list[Entry], row: int, unit: str) -> list[object]:
+def _cells(publication: Publication, listed: list[Entry], row: int, unit: str) -> list[object]:
     if row >= len(listed):
         return ["", ""]
     entry = listed[row]
     partial = "†" if entry["quality"] == "partial" else ""
-    return [entry["name_vi"], f"{formats.shown(entry['value'], unit)}{partial}"]
+    return [subject_name(publication, entry["agency_code"]), f"{formats.shown(entry['value'], unit)}{partial}"]

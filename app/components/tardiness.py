@@ -116,7 +116,7 @@ def show_breakdown(
 
 
 def show_list(dossiers: pl.DataFrame, names: Callable[[str, str | None], str]) -> None:
-    """The dossiers themselves: with ``state`` those of the day of the figures, with ``finished_at`` those of a period."""
+    """The dossiers themselves: with ``state`` those of the last day, with ``finished_at`` those of a period."""
     of_period = "finished_at" in dossiers.columns
     columns = [
         *(Column(_("Dossier"), css="th-nowrap"), Column(_("Unit"), css="th-name"), Column(_("Procedure"))),

@@ -175,6 +175,7 @@ def targets(publication: Publication) -> dict[str, list[Target]]:
             row["deadline"],
             row["deadline_text"] or "",
             row["legal_basis"] or "",
+            row["deadline"] is not None and row["deadline"] < publication.as_of,
         )
         found.setdefault(row["indicator_code"], []).append(goal)
     return found

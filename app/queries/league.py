@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import polars as pl
 import streamlit as st
 
+from app.figures import Figure, Target
 from app.publication import key_of, rows
 from app.queries.indicators import Agency
-from orchestration.domain.periods import parse_period, same_period_last_year
+from orchestration.domain.periods import Period, parse_period, same_period_last_year
 from orchestration.publication.reader import Publication
 from orchestration.reports.league_tables import Entry, entries
 
@@ -50,12 +53,14 @@ _WITHOUT_FIGURE = """
 
 
 _PEERS = """
-    select agency_code, subtype_vi as peers, vendor
+    select agency_code, subtype_vi, vendor
     from agencies left join system_survey using (agency_code)
     where group_code = ?
     order by agency_code
 """
-_PEERS_WITHOUT_SURVEY = "select agency_code, subtype_vi as peers, null as vendor from agencies where group_code = ?"
+_PEERS_WITHOUT_SURVEY = "select agency_code, subtype_vi, null as vendor from agencies where group_code = ?"
+
+_DAY = re.compile(r"(?P<day>\d{2})/(?P<month>\d{2})/(?P<year>\d{4})")
 
 
 @dataclass(frozen=True)
@@ -85,9 +90,41 @@ def standing(publication: Publication, indicator: str, period: str, group: str) 
     )
 
 
-def peers(publication: Publication, group: str) -> pl.DataFrame:
-    """A row an agency of a group: its kind as documents say, and the vendor of its one-stop system (null: unknown)."""
-    return rows(publication, _PEERS if "system_survey" in publication.marts else _PEERS_WITHOUT_SURVEY, (group,))
+def peers(publication: Publication, group: str, period: Period) -> pl.DataFrame:
+    """A row an agency of a group: what kind it was on the period's last day (``peers``), and the vendor of its system.
+
+    The vendor is of the survey of one-stop systems; null: unknown.
+    """
+    known = rows(publication, _PEERS if "system_survey" in publication.marts else _PEERS_WITHOUT_SURVEY, (group,))
+    last_day = period.end - timedelta(days=1)
+    kinds = [kind_on(told, last_day) if told else None for told in known["subtype_vi"]]
+    return known.select("agency_code", pl.Series("peers", kinds, dtype=pl.String), pl.col("vendor").cast(pl.String))
+
+
+def kind_on(told: str, day: date) -> str:
+    """What kind an agency was on a day: ``a (… 31/12/2024); b (… 01/01/2025)`` was a until the end of 2024."""
+    *earlier, last = told.split(";")
+    for part in earlier:
+        ended = _DAY.search(part)
+        if ended and day <= date(*(int(ended[name]) for name in ("year", "month", "day"))):
+            return _without_days(part)
+    return _without_days(last)
+
+
+def _without_days(part: str) -> str:
+    return part.partition("(")[0].strip()
+
+
+def with_target(ranked: pl.DataFrame, goal: Target | None) -> pl.DataFrame:
+    """Ranked rows for a download, with the places gained since last year, the target and whether it is reached."""
+    reached = [Figure.from_row(row).reaches(goal) if goal else None for row in ranked.iter_rows(named=True)]
+    return ranked.with_columns(
+        (pl.col("base_rank").cast(pl.Int64) - pl.col("rank").cast(pl.Int64)).alias("places_gained"),
+        pl.lit(goal.value if goal else None, pl.Float64).alias("target"),
+        pl.lit(goal.comparator if goal else None, pl.String).alias("target_comparator"),
+        pl.lit(goal.deadline if goal else None, pl.Date).alias("target_deadline"),
+        pl.Series("target_reached", reached, dtype=pl.Boolean),
+    )
 
 
 def highest_and_lowest(publication: Publication, indicator: str, period: str, group: str) -> list[Entry]:

@@ -96,8 +96,8 @@ class Receipt:
         indicator: its row of the catalogue (mart ``indicators``).
         figure: its row of ``indicator_values``.
         agency: the agency's row, null for a group.
-        sources: a row a delivery: hash, revision, ``rows`` (a row once in each month that it has an event in, so there may
-            be more than the delivery has), the months that they are of, warnings of its gate;
+        sources: a row a delivery: hash, revision, ``rows`` (a row once in each month that it has an event in, so
+            there may be more than the delivery has), the months that they are of, warnings of its gate;
             ``in_period``: whether any row is of the period's months, or all were carried over from before.
         not_in_force: deliveries of the period that are held, unreadable or withdrawn (agency_code, delivery_id, status,
             reasons).

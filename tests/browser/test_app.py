@@ -45,7 +45,8 @@ def test_three_clicks_lead_from_the_overview_to_the_dossiers_behind_a_late_rate(
     agency, unit, procedure = publication.query(
         "select agency_code, unit_code, procedure_code from late_rate_dossiers where late_from < date '2024-04-01' "
         "and (finished_at is null or finished_at >= date '2024-03-01') and unit_code is not null "
-        f"group by all having bool_and((finished_at is not null) = {finished}) order by count(*) desc, unit_code, procedure_code limit 1"
+        f"group by all having bool_and((finished_at is not null) = {finished}) "
+        "order by count(*) desc, unit_code, procedure_code limit 1"
     ).row(0)
     scope = "MIN" if agency.startswith("G") else "PRO"
     page = open_at(f"/?period=2024-03&indicator=late_rate&scope={scope}")
