@@ -50,7 +50,7 @@ def show_formula(receipt: Receipt, indicator: Indicator) -> None:
 def show_publication(receipt: Receipt) -> None:
     """The version that the figure stands in, and what its gate found."""
     section(_("Publication"))
-    told = _("{passed} checks passed, {warned} warned")
+    told = _("{passed} rules passed; warnings, those on single agencies included: {warned}")
     checks = (
         told.format(**{name: format_number(count) for name, count in receipt.checks.items()}) if receipt.checks else ""
     )

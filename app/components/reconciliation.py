@@ -13,7 +13,7 @@ from app.components.frame import section
 from app.components.markup import Html, joined, tag
 from app.components.tables import WIDE, Column, paged_table, table
 from app.i18n import _, either, language
-from app.words import CONVENTIONS, FOUND_BY, INCONSISTENCY_SEVERITIES, VERDICT_TONES, word
+from app.words import CONVENTIONS, FOUND_BY, GROUP_NAMES, INCONSISTENCY_SEVERITIES, VERDICT_TONES, word
 from orchestration.domain.verdicts import reason_words, verdict_words
 from orchestration.domain.vietnamese import MISSING, format_number
 
@@ -59,7 +59,9 @@ def show_figures(figures: pl.DataFrame, names: Mapping[str, str]) -> None:
 
 def _row(row: Mapping[str, Any], names: Mapping[str, str]) -> list[object]:
     decimals = row["decimals"] if row["decimals"] is not None else 2
-    agency = row["unit_code"] or names.get(row["agency_code"] or "") or row["agency_name_vi"] or row["agency_code"]
+    code = row["agency_code"] or ""
+    named = names.get(code) or (_(GROUP_NAMES[code]) if code in GROUP_NAMES else row["agency_name_vi"])
+    agency = row["unit_code"] or named or code
     dimension = tag("small", row["dimension_value"]) if row["dimension_value"] else ""
     stated = _behind(row["numerator"], row["denominator"])
     return [

@@ -70,6 +70,8 @@ def _name(row: Mapping[str, Any]) -> object:
 
 def _notes(row: Mapping[str, Any]) -> object:
     told = [marks(None, row["quality"])] if row["quality"] else []
+    if row["metric_code"] and row["denominator"] == 0:
+        told.append(tag("small", _("nothing to count in the period")))
     if row["rule_status"] in ("documented", "unknown"):
         told.append(badge(_("rule: {status}").format(status=word(RULE_STATUSES, row["rule_status"])), "none"))
     if row["grade_vi"]:

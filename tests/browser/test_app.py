@@ -80,7 +80,8 @@ def test_a_figure_opens_its_receipt(open_at: OpenAt, publication: Publication) -
     expect(page.locator(".th-equation")).to_contain_text(equation)
     expect(page.get_by_text("H29-dossiers-2024-03-r1-").first).to_be_visible()
     checks = publication.version.extra["checks"]
-    told = f"đạt {format_number(checks['passed'])} kiểm tra, {format_number(checks['warned'])} cảnh báo"
+    passed, warned = (format_number(checks[name]) for name in ("passed", "warned"))
+    told = f"đạt {passed} quy tắc; cảnh báo, kể cả về từng cơ quan: {warned}"
     assert checks["passed"] > 40
     expect(page.get_by_text(told)).to_be_visible()
 
