@@ -1,7 +1,8 @@
 """What people read: Vietnamese by default, English by a switch, through gettext catalogues.
 
 Message ids are English, so English is complete by construction; ``locales/vi/LC_MESSAGES/thuoc.po`` holds the
-Vietnamese. The catalogue is compiled in memory at first use: a clean clone needs no build step.
+Vietnamese, ``models.po`` that of what dbt's models say of their columns. Catalogues are compiled in memory at first
+use: a clean clone needs no build step.
 """
 
 from __future__ import annotations
@@ -26,17 +27,17 @@ DATA_WORDS = Path(__file__).parent / "assets" / "data_words.csv"
 _CHOSEN = "language_chosen"
 
 
-def catalogue_path(language: str) -> Path:
-    """The ``.po`` file of a language."""
-    return LOCALES / language / "LC_MESSAGES" / "thuoc.po"
+def catalogue_path(language: str, domain: str = "thuoc") -> Path:
+    """The ``.po`` file of a language: what the app says (``thuoc``), or what the models say (``models``)."""
+    return LOCALES / language / "LC_MESSAGES" / f"{domain}.po"
 
 
 @cache
-def translations(language: str) -> gettext.NullTranslations:
+def translations(language: str, domain: str = "thuoc") -> gettext.NullTranslations:
     """The catalogue of a language; English needs none."""
     if language == "en":
         return gettext.NullTranslations()
-    with catalogue_path(language).open("rb") as source:
+    with catalogue_path(language, domain).open("rb") as source:
         catalogue = read_po(source, locale=language)
     compiled = BytesIO()
     write_mo(compiled, catalogue)

@@ -18,6 +18,7 @@ import duckdb
 import jinja2
 import polars as pl
 
+from benchmarks.marks import filled
 from orchestration.domain.vietnamese import format_date
 from orchestration.publication.reader import open_publication
 from orchestration.settings import PROJECT_ROOT
@@ -25,7 +26,6 @@ from orchestration.settings import PROJECT_ROOT
 MACRO = PROJECT_ROOT / "dbt_project" / "macros" / "forecast.sql"
 RESULT = PROJECT_ROOT / "benchmarks" / "results" / "forecast.json"
 PAGE = PROJECT_ROOT / "docs" / "forecast.md"
-BEGIN, END = "<!-- measured: begin (python -m benchmarks.forecast) -->", "<!-- measured: end -->"
 KEYS = ("indicator_code", "agency_code")
 
 _SERIES = """
@@ -111,19 +111,6 @@ def backtest(series: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
         }
 
 
-def filled(page: str, result: Mapping[str, Any]) -> str:
-    """The page with the result between its marks.
-
-    Raises:
-        ValueError: the page has no marks.
-    """
-    before, _, rest = page.partition(BEGIN)
-    _, mark, after = rest.partition(END)
-    if not mark:
-        raise ValueError(f"the page has no place for what was measured: {BEGIN} … {END}")
-    return f"{before}{BEGIN}\n\n{measured(result)}\n\n{END}{after}"
-
-
 def measured(result: Mapping[str, Any]) -> str:
     """The tables, as Markdown."""
     refused = ", ".join(f"{row['no_forecast']} {row['forecasts']:,}" for row in result["refused"])
@@ -164,7 +151,7 @@ def main() -> None:
         }
     RESULT.parent.mkdir(parents=True, exist_ok=True)
     RESULT.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), result), encoding="utf-8")
+    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), "forecast", measured(result)), encoding="utf-8")
 
 
 if __name__ == "__main__":

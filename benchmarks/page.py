@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.marks import filled
 from benchmarks.measure import RESULTS
 from orchestration.settings import PROJECT_ROOT
 
 PAGE = PROJECT_ROOT / "docs" / "performance.md"
-BEGIN, END = "<!-- measured: begin (python -m benchmarks.page) -->", "<!-- measured: end -->"
 
 #: A day's cost may grow by this factor while the history grows by ten (the issue that asked for this page).
 ALLOWED_GROWTH = 1.5
@@ -43,19 +43,6 @@ def _with_quickest_day(result: dict[str, Any]) -> Result:
     days = [result["one_more_day"], *result.get("more_days", [])]
     quickest = min(days, key=lambda day: float(day["seconds"]))
     return {**result, "one_more_day": quickest, "days_measured": len(days)}
-
-
-def filled(page: str, results: Sequence[Result]) -> str:
-    """The page with the results between its marks.
-
-    Raises:
-        ValueError: the page has no marks.
-    """
-    before, _, rest = page.partition(BEGIN)
-    _, mark, after = rest.partition(END)
-    if not mark:
-        raise ValueError(f"the page has no place for what was measured: {BEGIN} … {END}")
-    return f"{before}{BEGIN}\n\n{measured(results)}\n\n{END}{after}"
 
 
 def measured(results: Sequence[Result]) -> str:
@@ -223,7 +210,7 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def main() -> None:
     """Fill the page from the kept results."""
-    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), read_results()), encoding="utf-8")
+    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), "page", measured(read_results())), encoding="utf-8")
 
 
 if __name__ == "__main__":

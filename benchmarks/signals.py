@@ -22,6 +22,7 @@ from typing import Any
 
 import polars as pl
 
+from benchmarks.marks import filled
 from benchmarks.planting import SHARES, Planted, plant
 from orchestration.domain.calendar import WorkingCalendar
 from orchestration.domain.vietnamese import format_number, format_percent
@@ -34,7 +35,6 @@ from orchestration.settings import PROJECT_ROOT, Settings
 
 RESULT = Path(__file__).with_name("results") / "signals.json"
 PAGE = PROJECT_ROOT / "docs" / "signals.md"
-BEGIN, END = "<!-- measured: begin (python -m benchmarks.signals) -->", "<!-- measured: end -->"
 #: The sample ends on 30 April 2024.
 AS_OF = "2024-05-01"
 
@@ -195,8 +195,7 @@ def main() -> None:
         "signals": sorted(rows, key=lambda row: (list(QUESTIONS).index(row["signal"]), row["seed"])),
     }
     RESULT.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    before, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
-    PAGE.write_text(f"{before}{BEGIN}\n\n{page(result)}\n\n{END}{rest.split(END)[1]}", encoding="utf-8")
+    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), "signals", page(result)), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -11,11 +11,12 @@ from app.components.agency import show_deliveries, show_figures, show_tasks, sho
 from app.components.downloads import download
 from app.components.due import as_frame as due_frame
 from app.components.due import show_due
-from app.components.filters import carried, choice
+from app.components.filters import choice
 from app.components.frame import page_header
 from app.components.incidents import as_frame, show_incidents
 from app.components.period import period_choice, period_words
 from app.components.service_quality import show_index
+from app.components.tardiness import late_ones_link
 from app.figures import target_in_force
 from app.i18n import _
 from app.publication import current_publication
@@ -49,11 +50,6 @@ show_figures(placed, measures(publication), goals, needs(publication, code, chos
 own = figure_rows(publication, code, agency.group_code, chosen.code)
 download(with_guard(publication, own, chosen.code), "agency", publication, asked)
 
-index = index_of(publication, code, agency.group_code, chosen.code)
-show_index(index, caption)
-if not index.is_empty():
-    download(index, "service_quality", publication, asked)
-
 catalogue = {each: one for each, one in indicators(publication).items() if "unit" in one.facts["levels"].split("|")}
 indicator = choice("indicator", list(catalogue), "late_rate", _("Indicator"), lambda each: catalogue[each].name)
 units = unit_rows(publication, indicator, code, chosen.code)
@@ -61,12 +57,11 @@ show_units(units, unit_names(publication, code), catalogue[indicator], code, cho
 if not units.is_empty():
     download(units, "units", publication, {**asked, "indicator": indicator})
 if catalogue[indicator].theme == "tardiness":
-    st.page_link(
-        "app_pages/tardiness.py",
-        label=_("Which dossiers are late, by unit and procedure"),
-        icon=":material/schedule:",
-        query_params=carried(agency=code, view="period", period=chosen.code),
-    )
+    late_ones_link(code, chosen.code)
+index = index_of(publication, code, agency.group_code, chosen.code)
+show_index(index, caption)
+if not index.is_empty():
+    download(index, "service_quality", publication, asked)
 waiting = incidents(code)
 if waiting is not None:
     show_incidents(waiting, {code: agency.name})

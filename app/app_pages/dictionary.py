@@ -9,9 +9,9 @@ from app.components.filters import choice
 from app.components.frame import page_header, section
 from app.components.markup import show, tag
 from app.components.tables import WIDE, Column, table
-from app.i18n import _
+from app.i18n import _, either
 from app.publication import current_publication
-from app.queries.dictionary import columns_of, marts
+from app.queries.dictionary import columns_of, in_vietnamese, marts
 from app.words import MARTS, word
 
 
@@ -30,15 +30,14 @@ mart = choice("mart", sorted(publication.marts), "indicator_values", _("Table"),
 section(mart, word(MARTS, mart) if mart in MARTS else "")
 described = marts()[mart].description if mart in marts() else ""
 if described:
-    # Models are described in English, the language of code and documentation.
-    show(tag("p", described, class_="th-explain", lang="en"))
+    show(tag("p", either(in_vietnamese(described), described), class_="th-explain"))
 columns = columns_of(publication, mart)
 shown = [Column(_("Column")), Column(_("Type"), css="th-nowrap"), Column(_("What it holds"), css=WIDE)]
 table(
     mart,
     shown,
     [
-        [tag("code", row["column"]), row["type"].lower(), tag("span", row["description"], lang="en")]
+        [tag("code", row["column"]), row["type"].lower(), either(row["description_vi"], row["description_en"])]
         for row in columns.iter_rows(named=True)
     ],
 )

@@ -11,10 +11,12 @@ from app.components.frame import page_header
 from app.components.markup import show, tag
 from app.components.period import period_choice, period_words
 from app.components.receipts import show_formula, show_publication, show_sources
+from app.components.tardiness import late_ones_link
 from app.i18n import _
 from app.publication import current_publication
 from app.queries.indicators import indicators
 from app.queries.receipts import receipt
+from app.words import GROUP_NAMES
 
 publication = current_publication()
 catalogue = indicators(publication)
@@ -32,6 +34,8 @@ if found is None:
     st.info(_("There is no such figure in this publication."), icon=":material/info:")
     st.stop()
 show_formula(found, catalogue[code])
+if code == "late_rate" and agency not in GROUP_NAMES:
+    late_ones_link(agency, chosen.code, unit)
 show_sources(found)
 asked = {"indicator": code, "agency": agency, "unit": unit, "period": chosen.code}
 download(found.sources, "receipt", publication, {name: told for name, told in asked.items() if told})

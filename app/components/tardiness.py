@@ -11,7 +11,7 @@ import streamlit as st
 
 from app import formats
 from app.components.bars import BarScale
-from app.components.filters import choice
+from app.components.filters import carried, choice
 from app.components.frame import section
 from app.components.markup import badge, tag
 from app.components.tables import Column, paged_table, table
@@ -31,6 +31,16 @@ def procedure_choice(codes: Sequence[str], names: Mapping[str, str]) -> str:
         "",
         _("Procedure"),
         lambda code: " · ".join(filter(None, [code, names.get(code)])) or _("All procedures"),
+    )
+
+
+def late_ones_link(agency: str, period: str, unit: str = "") -> None:
+    """The way to the dossiers that the late rate of a period counts."""
+    st.page_link(
+        "app_pages/tardiness.py",
+        label=_("Which dossiers are late, by unit and procedure"),
+        icon=":material/schedule:",
+        query_params=carried(agency=agency, view="period", period=period, **({"unit": unit} if unit else {})),
     )
 
 

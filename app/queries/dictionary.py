@@ -11,6 +11,7 @@ import polars as pl
 import streamlit as st
 import yaml
 
+from app.i18n import translations
 from app.publication import rows
 from orchestration.publication.reader import Publication
 from orchestration.settings import PROJECT_ROOT
@@ -30,14 +31,24 @@ class Mart:
 
 
 def columns_of(publication: Publication, mart: str) -> pl.DataFrame:
-    """A row a column of a published mart: column, type, description (``''`` where today's models do not know it)."""
+    """A row a column of a published mart: column, type, description_vi, description_en.
+
+    Descriptions are ``''`` where today's models do not know the column.
+    """
     if mart not in publication.marts:
         raise ValueError(f"{mart} is no mart of publication {publication.number}")
     known = marts().get(mart, Mart("", {})).columns
     described = rows(publication, f"describe {mart}").select(column="column_name", type="column_type")
+    english = [known.get(name, "") for name in described["column"]]
     return described.with_columns(
-        description=pl.col("column").map_elements(lambda name: known.get(name, ""), return_dtype=pl.String)
+        pl.Series("description_vi", [in_vietnamese(text) for text in english], dtype=pl.String),
+        pl.Series("description_en", english, dtype=pl.String),
     )
+
+
+def in_vietnamese(description: str) -> str:
+    """What a model says, in Vietnamese; ``''`` of nothing."""
+    return translations("vi", "models").gettext(description) if description else ""
 
 
 @st.cache_data(show_spinner=False)

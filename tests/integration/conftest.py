@@ -16,6 +16,7 @@ from tests.support.cases import AS_OF
 from tests.support.deliveries import Delivery
 from tests.support.homes import Home
 from tests.support.inboxes import Manner, path_of, write
+from tests.support.killing import Reading, kill_three_times, reading
 from tests.support.oracle import Agency, Figure, Key, figures
 from tests.support.story import FOUR, OTHERS, WRITERS, corrected, deliveries, delivery
 
@@ -74,6 +75,9 @@ class Story:
     calendar: WorkingCalendar
     received: list[Delivery] = field(default_factory=list)
     chapters: dict[str, Chapter] = field(default_factory=dict)
+    #: The publications that stood after each killed run, and what a reader saw all the while.
+    killed: list[int] = field(default_factory=list)
+    looked: Reading = field(default_factory=Reading)
 
     def receive(self, arrived: Sequence[Delivery]) -> None:
         """Deliveries arrive, each in its agency's manner of writing."""
@@ -152,13 +156,15 @@ def assign(story: Story, name: str, percent: str) -> None:
 def told_in_runs(
     tmp_path_factory: pytest.TempPathFactory, agencies: Sequence[Agency], working_calendar: WorkingCalendar
 ) -> Story:
-    """The story in several runs; as_of goes forward, then back into the middle of a month."""
+    """The story in several runs, the third killed three times before; as_of goes forward, then back into a month."""
     story = Story(Home(tmp_path_factory.mktemp("in-runs")), agencies, working_calendar)
     story.receive(deliveries(FOUR, ("2024-01", "2024-02", "2024-03")))
     story.run("four agencies", FIRST_OF_APRIL)
     story.run("nothing new", FIRST_OF_APRIL)
     receive_the_rest(story)
-    story.run("twelve agencies", AS_OF)
+    with reading(story.home) as story.looked:
+        story.killed = kill_three_times(story.home, AS_OF)
+        story.run("twelve agencies", AS_OF)
     receive_corrections(story)
     story.run("corrected", AS_OF)
     (correction,) = story.chapters["corrected"].of("H01-dossiers-2024-03-r2")

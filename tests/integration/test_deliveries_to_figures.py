@@ -14,6 +14,7 @@ from tests.integration.conftest import Story
 from tests.support.comparison import assert_equal, figures_of_csv
 from tests.support.homes import WRONG_USAGE
 from tests.support.oracle import Key
+from tests.support.story import FOUR, OTHERS, deliveries
 
 CHAPTERS = ("four agencies", "twelve agencies", "corrected", "withdrawn, as of an earlier day")
 LAST = CHAPTERS[-1]
@@ -28,6 +29,24 @@ def test_published_figures_are_those_of_the_formulas(told_in_runs: Story, name: 
 def test_every_row_of_every_format_and_encoding_was_taken_in(told_in_runs: Story) -> None:
     refused = [row for row in told_in_runs.chapters["twelve agencies"].listed if row["rows_quarantined"]]
     assert not refused
+
+
+def test_a_killed_run_leaves_what_is_published_as_it_is(told_in_runs: Story) -> None:
+    """What the next run makes of it is that of all others: see the figures of "twelve agencies"."""
+    assert told_in_runs.killed == [1, 1, 1]
+
+
+def test_after_killed_runs_no_delivery_is_lost_or_doubled(told_in_runs: Story) -> None:
+    listed = told_in_runs.chapters["twelve agencies"].listed
+    assert len(listed) == len(deliveries(FOUR + OTHERS)) + 1, "and the targets of H44"
+    assert {row["status"] for row in listed} == {"accepted", "held"}
+
+
+def test_a_reader_of_killed_runs_sees_one_whole_version_after_the_other(told_in_runs: Story) -> None:
+    looked = told_in_runs.looked
+    assert not looked.faults, looked.faults[:3]
+    assert looked.seen.keys() == {1, told_in_runs.chapters["twelve agencies"].number}
+    assert looked.looks > 20
 
 
 def test_an_agency_that_never_delivered_is_marked_and_has_no_figures(told_in_runs: Story) -> None:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 
 from orchestration.publication.reader import open_publication
 from tests.support.homes import Home
@@ -17,6 +18,8 @@ from tests.support.homes import Home
 #: Between two looks; a moment that lasts less could be missed.
 GLANCE = 0.0005
 PATIENCE = 240.0
+#: Between two looks of a reader, in seconds: it shares two cores with the run.
+BETWEEN_LOOKS = 0.5
 
 
 def kill_when(run: subprocess.Popen[bytes], seen: Callable[[], bool], *, still: Callable[[], bool]) -> None:
@@ -38,6 +41,39 @@ def kill_when(run: subprocess.Popen[bytes], seen: Callable[[], bool], *, still: 
     finally:
         run.kill()
         run.wait()
+
+
+def kill_three_times(home: Home, as_of: date) -> list[int]:
+    """Runs killed while landing, between two models, while publishing: the publication that stood after each.
+
+    There is one publication, and at least a dozen deliveries wait in the inbox.
+    """
+    lake, log = home.path / "lake", home.path / "dbt" / "dbt.log"
+    half_made = home.published / ".publishing-2"
+    said_before = log.stat().st_size
+
+    def landed() -> int:
+        return len(list(lake.glob("*/*/*.parquet")))
+
+    def built(model: str) -> bool:
+        with log.open("rb") as lines:
+            lines.seek(min(said_before, log.stat().st_size))
+            return any(f'"node_name": "{model}"'.encode() in line and b'"success"' in line for line in lines)
+
+    before = landed()
+    moments: list[tuple[Callable[[], bool], Callable[[], bool]]] = [
+        (lambda: landed() > before + 3, lambda: landed() < before + 12),
+        (lambda: built("int_dossiers__current"), lambda: not built("indicator_values")),
+        (
+            lambda: half_made.is_dir() and any(half_made.iterdir()),
+            lambda: half_made.is_dir() and not (half_made / "manifest.json").exists(),
+        ),
+    ]
+    stood = []
+    for seen, still in moments:
+        kill_when(home.started(as_of), seen, still=still)
+        stood.append(home.number())
+    return stood
 
 
 @dataclass
@@ -69,7 +105,7 @@ def reading(home: Home) -> Iterator[Reading]:
                 look()
             except Exception as fault:
                 found.faults.append(repr(fault))
-            stop.wait(0.25)
+            stop.wait(BETWEEN_LOOKS)
 
     thread = threading.Thread(target=look_on)
     thread.start()

@@ -13,6 +13,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from app.i18n import catalogue_path, translations
+from app.queries.dictionary import marts
 from orchestration.settings import PROJECT_ROOT
 
 APP = PROJECT_ROOT / "app"
@@ -87,6 +88,14 @@ def test_a_translation_fills_in_what_its_message_fills_in(catalogue: Catalog) ->
             known = set().union(*(fields(part) for part in (each.id if each.pluralizable else [each.id])))
             assert fields(told) <= known, key
             assert each.pluralizable or fields(told) == known, key
+
+
+def test_what_models_say_of_their_columns_has_its_vietnamese_and_nothing_else_has() -> None:
+    told = {text for mart in marts().values() for text in (mart.description, *mart.columns.values()) if text}
+    with catalogue_path("vi", "models").open("rb") as source:
+        vietnamese = {each.id: each.string for each in read_po(source, locale="vi") if each.id}
+    assert told - {text for text, said in vietnamese.items() if said} == set()
+    assert vietnamese.keys() - told == set()
 
 
 def test_english_is_complete_because_message_ids_are_english(spoken: set[str]) -> None:

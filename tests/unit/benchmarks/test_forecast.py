@@ -11,7 +11,8 @@ import duckdb
 import polars as pl
 import pytest
 
-from benchmarks.forecast import BEGIN, END, PAGE, RESULT, backtest, filled, forecasts_sql
+from benchmarks.forecast import PAGE, RESULT, backtest, forecasts_sql, measured
+from benchmarks.marks import END, begin, filled
 
 #: A year that rose, with two months missing.
 RATES = {1: (30, 100), 2: (33, 100), 3: (40, 100), 6: (52, 110), 7: (55, 100), 9: (64, 100)}
@@ -77,7 +78,7 @@ def test_a_backtest_knows_nothing_of_what_it_forecasts() -> None:
 
 def test_the_page_shows_the_kept_result_and_nothing_else() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    assert filled(page, json.loads(RESULT.read_text(encoding="utf-8"))) == page
+    assert filled(page, "forecast", measured(json.loads(RESULT.read_text(encoding="utf-8")))) == page
     with pytest.raises(ValueError, match="no place"):
-        filled("", {})
-    assert page.count(BEGIN) == page.count(END) == 1
+        filled("", "forecast", "")
+    assert page.count(begin("forecast")) == page.count(END) == 1

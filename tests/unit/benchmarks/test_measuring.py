@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks.page import BEGIN, END, PAGE, filled, growth, read_results
+from benchmarks.marks import END, begin, filled
+from benchmarks.page import PAGE, growth, measured, read_results
 from benchmarks.watch import CommandFailed, watched
 
 #: A parent that holds little and a child that holds 200 MB for a while.
@@ -59,6 +60,6 @@ def test_the_quickest_of_the_days_measured_stands(tmp_path: Path) -> None:
 
 def test_the_page_shows_the_results_that_are_kept() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    assert page == filled(page, read_results()), "run `python -m benchmarks.page`"
-    words = page.partition(BEGIN)[0] + page.partition(END)[2]
+    assert page == filled(page, "page", measured(read_results())), "run `python -m benchmarks.page`"
+    words = page.partition(begin("page"))[0] + page.partition(END)[2]
     assert not re.search(r"\d+(\.\d+)? ?s\b", words), "seconds stand between the marks, where they are measured"
