@@ -41,10 +41,13 @@ class Reading:
     url: str
 
     def list_of(self, agency: str) -> str:
-        """What the tardiness page says of an agency."""
-        self.page.goto(f"{self.url}/tardiness?agency={agency}")
-        settle(self.page, "Hồ sơ quá hạn")
-        return self.page.locator("[data-testid=stMain]").inner_text()
+        """What the tardiness page says of an agency, of today and of March 2024."""
+        said = []
+        for view in ("", "&view=period&period=2024-03"):
+            self.page.goto(f"{self.url}/tardiness?agency={agency}{view}")
+            settle(self.page, "Hồ sơ quá hạn")
+            said.append(self.page.locator("[data-testid=stMain]").inner_text())
+        return "\n".join(said)
 
 
 def logged_in(browser: Browser, server: Server, who: str | None) -> Reading:
@@ -62,15 +65,19 @@ def logged_in(browser: Browser, server: Server, who: str | None) -> Reading:
 def test_nobody_logged_in_reads_as_the_public(browser: Browser, server: Server) -> None:
     said = logged_in(browser, server, None).list_of("H02")
     assert "Sở Xây dựng" in said, "units are named"
-    assert "H02-001" not in said
+    assert "H02-0" not in said
+    assert "H02-1" not in said
 
 
 def test_an_agency_sees_its_own_dossiers_and_no_other_s(browser: Browser, server: Server) -> None:
     reading = logged_in(browser, server, "h02")
-    assert "H02-001" in reading.list_of("H02")
+    own = reading.list_of("H02")
+    assert "H02-001" in own, "late now"
+    assert "H02-121" in own, "late in March, finished in April"
     for other in ("H01", "G01", "ALL"):
         said = reading.list_of(other)
         assert "H01-005" not in said
+        assert "H01-140" not in said
         assert "G01-006" not in said
 
 
@@ -93,10 +100,14 @@ def test_data_docs_are_closed_where_roles_are(browser: Browser, server: Server) 
 
 
 def test_the_programme_team_sees_all_dossiers_and_no_code(browser: Browser, server: Server) -> None:
-    said = logged_in(browser, server, "to").list_of("ALL")
+    reading = logged_in(browser, server, "to")
+    said = reading.list_of("ALL")
     assert "1.000003" in said, "the procedure of the ministry's dossier"
     assert "•••" in said
     assert "H02-001" not in said
+    of_agency = reading.list_of("H02")
+    assert "10 hồ sơ, đúng bằng tử số" in of_agency
+    assert "H02-1" not in of_agency
 
 
 @pytest.mark.parametrize("who", ["cu", "la", "gia"])
