@@ -59,25 +59,18 @@ def show_late_in_period(publication: Publication, agency: str, unit: str) -> Non
     def here(**chosen: str) -> str:
         return address("tardiness", **{**stated, **chosen})
 
+    worked = procedures(publication, agency, period.code)
     if procedure:
         _show_where(publication, late, here)
-    elif not unit:
-        show_parts(publication, found, rates, stated, "tardiness", unit_address=lambda code: here(unit=code))
-    if unit and not procedure:
+    elif unit:
         _show_procedures_of_unit(publication, late, called, here)
-    elif not procedure:
-        worked = procedures(publication, agency, period.code)
-        show_procedures(
-            publication,
-            worked,
-            rates,
-            stated,
-            "tardiness",
-            procedure_address=(lambda code: here(procedure=code)) if listing else None,
-        )
+    else:
+        show_parts(publication, found, rates, stated, "tardiness", unit_address=lambda code: here(unit=code))
+        opens = {code: here(procedure=code) for code in offered}
+        show_procedures(publication, worked, rates, stated, "tardiness", opens)
     _show_dossiers(publication, late, found, stated)
     if not unit and not procedure:
-        show_times(procedures(publication, agency, period.code))
+        show_times(worked)
 
 
 def _show_where(publication: Publication, late: LateIn, here: Callable[..., str]) -> None:

@@ -105,12 +105,12 @@ def show_procedures(
     indicators: Sequence[Indicator],
     asked: Mapping[str, str],
     name: str,
-    *,
-    procedure_address: Callable[[str], str] | None = None,
+    opens: Mapping[str, str] | None = None,
 ) -> None:
     """The rates of each procedure, those that weigh most on the first rate first.
 
-    ``procedures``: ``queries.procedures.procedures``; ``name``: of the download; ``procedure_address``: what one opens.
+    ``procedures``: ``queries.procedures.procedures``; ``name``: of the download; ``opens``: the addresses that procedures
+    lead to, by code.
     """
     section(
         _("By procedure"),
@@ -126,9 +126,10 @@ def show_procedures(
     ]
 
     def cells(row: dict[str, Any]) -> list[object]:
-        opens = procedure_address(row["procedure_code"]) if procedure_address else None
         return [
-            procedure_cell(row["procedure_code"], either(row["name_vi"], None), opens),
+            procedure_cell(
+                row["procedure_code"], either(row["name_vi"], None), (opens or {}).get(row["procedure_code"])
+            ),
             format_number(row["weight"]),
             *(_of_procedure(row, each) for each in indicators),
         ]
