@@ -109,8 +109,8 @@ def show_procedures(
 ) -> None:
     """The rates of each procedure, those that weigh most on the first rate first.
 
-    ``procedures``: ``queries.procedures.procedures``; ``name``: of the download; ``opens``: the addresses that procedures
-    lead to, by code.
+    ``procedures``: ``queries.procedures.procedures``; ``name``: of the download; ``opens``: the addresses that
+    procedures lead to, by code.
     """
     section(
         _("By procedure"),
