@@ -183,8 +183,43 @@ SUITES = {
     "reconciliation": N_("reconciliation with reported figures"),
 }
 
-#: What rules on plausibility ask, in a word or two.
-CONCERNS = {
+#: What is at fault where a rule fails, in a word or two.
+FAULTS = {
+    "readable": N_("File that cannot be read"),
+    "columns_present": N_("Columns missing"),
+    "columns_known": N_("Unknown columns"),
+    "columns_unambiguous": N_("Two headers for one column"),
+    "manifest": N_("Not as its manifest says"),
+    "rows_present": N_("No rows"),
+    "quarantine_share": N_("Too many refused rows"),
+    "rows_refused": N_("Refused rows"),
+    "keys_conflict": N_("Keys in conflict"),
+    "rows_repeated": N_("Repeated rows"),
+    "deadline_known": N_("Deadlines missing"),
+    "revision_is_new": N_("A revision used twice"),
+    "inside_period": N_("Rows of another period"),
+    "mostly_inside_period": N_("Some rows of another period"),
+    "volume": N_("Volume out of bounds"),
+    "volume_usual": N_("Unusual volume"),
+    "procedures_known": N_("Unknown procedures"),
+    "marts_present": N_("Tables missing"),
+    "keys_unique": N_("Keys not unique"),
+    "never_null": N_("Blanks where none may be"),
+    "words_known": N_("Unknown words"),
+    "numerator_within_denominator": N_("Numerator out of bounds"),
+    "value_is_numerator_over_denominator": N_("Value against its counts"),
+    "figures_where_delivered": N_("Figures without data"),
+    "groups_are_sums": N_("Groups off their sums"),
+    "procedures_add_up": N_("Procedures off the agency's figures"),
+    "form_adds_up": N_("Form off its sums"),
+    "units_within_agency": N_("Units exceed their agency"),
+    "catalogue_complete": N_("Indicators missing"),
+    "one_in_force": N_("Two deliveries in force"),
+    "lineage_in_force": N_("Figures on deliveries not in force"),
+    "final_changes_explained": N_("Final figures that changed"),
+    "final_changes_counted": N_("Changes of final figures"),
+    "year_to_date_grows": N_("Year to date that shrank"),
+    "coverage_kept": N_("Agencies lost"),
     "movement_usual": N_("Unusual movement"),
     "movement_shared": N_("Movement of many at once"),
     "coverage_usual": N_("Agencies missing"),
@@ -193,6 +228,11 @@ CONCERNS = {
     "reported_counts_add_up": N_("Report against its own counts"),
     "reported_near": N_("Report off the computed figure"),
     "reported_not_far": N_("Report far from the computed figure"),
+    "delivery_missing": N_("Missing delivery"),
+    "delivery_late": N_("Late delivery"),
+    "settings_unusable": N_("A setting cannot be used"),
+    "run_failed": N_("A run failed"),
+    "messages_unsent": N_("Alerts that cannot be sent"),
 }
 
 #: What each mart of a publication holds.

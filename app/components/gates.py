@@ -12,7 +12,7 @@ from app.components.frame import section
 from app.components.markup import Html, badge, tag
 from app.components.tables import WIDE, Column, paged_table, table
 from app.i18n import _, either
-from app.words import CONCERNS, DATASETS, GROUP_NAMES, SEVERITIES, word
+from app.words import DATASETS, FAULTS, GROUP_NAMES, SEVERITIES, word
 from orchestration.domain.vietnamese import MISSING, format_number
 
 
@@ -60,7 +60,7 @@ def show_figure_warnings(warned: pl.DataFrame, names: Mapping[str, str]) -> None
     def cells(row: dict[str, Any]) -> list[object]:
         return [
             names.get(row["agency_code"]) or word(GROUP_NAMES, row["agency_code"]),
-            badge(word(CONCERNS, row["rule"]), "warn"),
+            badge(word(FAULTS, row["rule"]), "warn"),
             _message(row),
             row["threshold"],
         ]

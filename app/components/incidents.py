@@ -9,11 +9,11 @@ import streamlit as st
 
 from app import formats
 from app.components.frame import section
-from app.components.markup import badge, tag
+from app.components.markup import Html, badge, joined, tag
 from app.components.tables import WIDE, Column, paged_table, table
 from app.i18n import _, either
 from app.queries.incidents import Incidents
-from app.words import DATASETS, GROUP_NAMES, INCIDENT_STATUSES, SEVERITIES, word
+from app.words import DATASETS, FAULTS, GROUP_NAMES, INCIDENT_STATUSES, SEVERITIES, word
 from orchestration.domain.vietnamese import MISSING, format_number
 from orchestration.ledger.incidents import Incident
 
@@ -53,7 +53,7 @@ def show_measures(found: Incidents) -> None:
     ]
     table_rows = [
         [
-            tag("code", one.rule),
+            _fault(one.rule),
             *(format_number(count) for count in (one.incidents, one.living, one.reopened, one.never_acknowledged)),
             *(_hours(hours) for hours in (one.hours_to_acknowledge, one.hours_to_resolve)),
         ]
@@ -78,12 +78,17 @@ def _row(one: Incident, names: Mapping[str, str]) -> list[object]:
         agency,
         word(DATASETS, one.dataset) if one.dataset else MISSING,
         one.period or MISSING,
-        tag("code", one.rule),
+        _fault(one.rule),
         badge(_(words), tone),
         _(INCIDENT_STATUSES[one.status]),
         either(one.message_vi, one.message_en),
         formats.instant(one.began_at),
     ]
+
+
+def _fault(rule: str) -> Html:
+    """What is at fault, and the code of the rule."""
+    return joined([word(FAULTS, rule), tag("small", tag("code", rule))], "")
 
 
 def _hours(hours: float | None) -> str:
