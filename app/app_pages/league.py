@@ -15,7 +15,7 @@ from app.components.period import period_choice, period_words
 from app.figures import target_in_force
 from app.i18n import _, data_word
 from app.publication import current_publication
-from app.queries.boundaries import bridged_standing, compared_with_itself, merged_away, unplaced
+from app.queries.boundaries import bridged_standing, compared_with_itself, merged_away, names_in, unplaced
 from app.queries.indicators import Agency, agencies, measures, on_last_year, targets, with_guard
 from app.queries.league import highest_and_lowest, peers, standing, with_target, without_figure
 from app.queries.overview import group_figures
@@ -42,9 +42,10 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     group = choice("group", ["PRO", "MIN"], "PRO", _("Group"), lambda code: _(GROUP_NAMES[code]), buttons=True)
 period = parse_period(chosen.code)
 members: dict[str, Agency] = {key: each for key, each in agencies(publication).items() if each.group_code == group}
-known = peers(publication, group, period)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     boundaries = boundary_choice(publication)
+    # Of the boundaries of a year, what agencies were at its end.
+    known = peers(publication, group, period if boundaries == AS_THEN else parse_period(boundaries))
     kind, vendor = peers_choice(known)
 if boundaries == AS_THEN:
     ranked = compared_with_itself(publication, standing(publication, code, chosen.code, group), chosen.code)
@@ -52,8 +53,9 @@ else:
     ranked = bridged_standing(publication, code, chosen.code, group, boundaries)
 alike = known.filter(*(pl.col(column) == told for column, told in (("peers", kind), ("vendor", vendor)) if told))
 ranked_in_all = ranked.height
+names = {} if boundaries == AS_THEN else names_in(publication, boundaries)
 ranked = ranked.with_columns(
-    pl.Series("name", [members[key].name for key in ranked["agency_code"]], dtype=pl.String),
+    pl.Series("name", [names.get(key, members[key].name) for key in ranked["agency_code"]], dtype=pl.String),
     shared=pl.len().over("rank"),
 ).join(alike, on="agency_code", maintain_order="left")
 whole = group_figures(publication, chosen.code).get((code, group))
@@ -74,8 +76,8 @@ else:
     boundary_note(publication, chosen.code, group, boundaries)
     asked = {"indicator": code, "period": chosen.code, "group": group, "boundaries": boundaries}
     asked |= {name: told for name, told in (("peers", kind), ("vendor", vendor)) if told}
-    download(with_target(with_guard(publication, ranked, chosen.code), goal), "league", publication, asked)
-if boundaries == AS_THEN and not (kind or vendor):
+    download(with_target(with_guard(publication, ranked, chosen.code), goal, chosen.code), "league", publication, asked)
+if boundaries == AS_THEN and not (kind or vendor) and not ranked.is_empty():
     entries = highest_and_lowest(publication, code, chosen.code, group)
     show_highest_and_lowest(publication, catalogue[code], chosen.code, group, entries)
 listed = [*ranked["agency_code"]]

@@ -22,7 +22,7 @@ page_header(
 view = choice("view", list(LATE_VIEWS), "now", _("Which dossiers"), lambda code: _(LATE_VIEWS[code]), buttons=True)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     agency = agency_choice(publication, "ALL", groups=True)
-    unit = unit_choice(publication, agency)
+    unit = unit_choice(publication, agency, apart=True)
 (show_late_now if view == "now" else show_late_in_period)(publication, agency, unit)
 if agency not in GROUP_NAMES:
     st.page_link(

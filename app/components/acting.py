@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 
 import streamlit as st
 
+from app import formats
 from app.i18n import _, either
 from app.queries.incidents import Incidents, changed
 from app.words import DATASETS, word
@@ -33,6 +34,8 @@ def show_acting(found: Incidents, names: Mapping[str, str]) -> None:
             _acknowledging(known)
         with silencing, st.form("silence", border=False):
             _silencing({one.fingerprint: one for one in found.living}, known)
+        for one in found.silences:
+            _lifting(one, names)
 
 
 def _acknowledging(known: Mapping[str, str]) -> None:
@@ -66,6 +69,20 @@ def _silencing(living: Mapping[str, Incident], known: Mapping[str, str]) -> None
             return silence(ledger, Silence(*parts, by, reason, now, ends))
 
         _do(act, _("Silenced: it stays in the list, and nobody gets messages about it until then."))
+
+
+def _lifting(one: Silence, names: Mapping[str, str]) -> None:
+    """A silence in force: of what, until when, who asked for it and why; it can be lifted."""
+    agency = names.get(one.agency_code or "", one.agency_code or "")
+    of = " · ".join(filter(None, [agency, word(DATASETS, one.dataset) if one.dataset else "", one.period, one.rule]))
+    said, lifting = st.columns([5, 1], vertical_alignment="center")
+    told = _("No messages about {what} until {instant}: {reason} ({author}).")
+    said.caption(told.format(what=of, instant=formats.instant(one.ends_at), reason=one.reason, author=one.author))
+    if lifting.button(_("Lift"), key=f"lift_{one.id}"):
+        _do(
+            lambda _settings, ledger, _now: ledger.alerts.lift_silence(one.id),
+            _("Lifted: messages about it are sent again."),
+        )
 
 
 def _do(act: Callable[[Settings, Ledger, datetime], object], said: str) -> None:

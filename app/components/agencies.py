@@ -6,6 +6,7 @@ from app.components.filters import choice
 from app.i18n import _, either
 from app.publication import rows
 from app.queries.indicators import agencies
+from app.queries.parts import NO_UNIT
 from app.words import GROUP_NAMES
 from orchestration.publication.reader import Publication
 
@@ -22,11 +23,16 @@ def agency_choice(publication: Publication, default: str, *, groups: bool) -> st
     return choice("agency", codes, default, _("Agency"), lambda code: subject_name(publication, code))
 
 
-def unit_choice(publication: Publication, agency: str) -> str:
-    """The unit of an agency in the address, or the whole agency; nothing to choose where there are no units."""
+def unit_choice(publication: Publication, agency: str, *, apart: bool = False) -> str:
+    """The unit of an agency in the address, or the whole agency; nothing to choose where there are no units.
+
+    ``apart``: what names no unit can be chosen too (``NO_UNIT``).
+    """
     names = unit_names(publication, agency)
     if not names:
         return WHOLE
+    if apart:
+        names = {**names, NO_UNIT: _("Without a unit")}
     return choice("unit", [WHOLE, *names], WHOLE, _("Unit"), lambda code: names.get(code) or _("Whole agency"))
 
 
@@ -34,14 +40,19 @@ def subject_name(publication: Publication, agency: str, unit: str = WHOLE) -> st
     """What a group, an agency or a unit is called."""
     known = agencies(publication)
     name = _(GROUP_NAMES[agency]) if agency in GROUP_NAMES else known[agency].name
-    return f"{name} · {unit_names(publication, agency).get(unit, unit)}" if unit else name
+    return f"{name} · {unit_name(publication, agency, unit)}" if unit else name
+
+
+def unit_name(publication: Publication, agency: str, unit: str) -> str:
+    """What a unit is called, or what names none."""
+    return _("Without a unit") if unit == NO_UNIT else unit_names(publication, agency).get(unit, unit)
 
 
 def place_name(publication: Publication, asked: str, agency: str, unit: str | None) -> str:
-    """Where a dossier lies: the unit alone where all that is asked for is of one agency; null: the agency itself."""
+    """Where a dossier lies: the unit alone where all that is asked for is of one agency; null: it names none."""
     if asked in GROUP_NAMES:
         return subject_name(publication, agency, unit or WHOLE)
-    return unit_names(publication, agency).get(unit, unit) if unit else _("The agency itself")
+    return unit_name(publication, agency, unit or NO_UNIT)
 
 
 def unit_names(publication: Publication, agency: str) -> dict[str, str]:

@@ -20,6 +20,7 @@ from app.figures import Figure, Target
 from app.i18n import _
 from app.queries.agency import Placed
 from app.queries.indicators import Indicator
+from app.queries.parts import NO_UNIT
 from app.words import DATASETS, STATUSES, TASK_STATUSES, word
 from orchestration.domain.vietnamese import MISSING, format_date, format_number
 
@@ -81,18 +82,21 @@ def show_units(units: pl.DataFrame, names: Mapping[str, str], indicator: Indicat
         indicator.name,
         columns,
         units.to_dicts(),
-        lambda row: _unit(row, names, agency, period),
+        lambda row: _unit(row, names, agency, period, indicator.theme == "tardiness"),
         page_size=20,
     )
 
 
-def _unit(row: Mapping[str, Any], names: Mapping[str, str], agency: str, period: str) -> list[object]:
+def _unit(row: Mapping[str, Any], names: Mapping[str, str], agency: str, period: str, is_late: bool) -> list[object]:
     figure, code = Figure.from_row(row), row["unit_code"]
-    name = names.get(code, code)
+    name = _("Without a unit") if code == NO_UNIT else names.get(code, code)
     late_ones = address("tardiness", agency=agency, view="period", period=period, unit=code)
+    shown: object = formats.value(figure)
+    if code != NO_UNIT:
+        shown = receipt_link(shown, figure.indicator_code, agency, period, code)
     return [
-        link(name, late_ones) if figure.indicator_code == "late_rate" else name,
-        tag("strong", receipt_link(formats.value(figure), figure.indicator_code, agency, period, code)),
+        link(name, late_ones) if is_late else name,
+        tag("strong", shown),
         formats.counts(figure.numerator, figure.denominator),
         change_line(figure),
         format_number(row["numerator"]),

@@ -25,7 +25,10 @@ def boundary_choice(publication: Publication) -> str:
 def boundary_note(publication: Publication, period: str, group: str, boundaries: str) -> None:
     """That figures are bridged; or that codes are two agencies in the period."""
     if boundaries != AS_THEN:
-        told = _("Σ: figures bridged to the boundaries of {year}: numerators and denominators of predecessors added.")
+        told = _(
+            "Σ: figures bridged to the boundaries of {year}: numerators and denominators of predecessors added. "
+            "The whole group's figure is of all of its members, those without a bridged figure too."
+        )
         st.caption(told.format(year=boundaries))
         return
     day = straddling(publication, period, group)

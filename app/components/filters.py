@@ -13,8 +13,13 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from app.i18n import _
+
 #: The filters of the page as last drawn: what an address must name to show the same again.
 _IN_FORCE = "filters_in_force"
+#: Where the page says that an address names what it does not have; whether a reader has just chosen something, so that
+#: what no longer goes with it is no mistake.
+_NOTICES, _JUST_CHOSEN = "filters_notices", "filters_just_chosen"
 #: Filters that go along when the reader opens another page.
 CARRIED = ("lang", "publication", "period", "group", "indicator", "agency")
 
@@ -22,6 +27,13 @@ CARRIED = ("lang", "publication", "period", "group", "indicator", "agency")
 def begin() -> None:
     """Forget the filters of the page that was drawn before; the first thing in a script run."""
     st.session_state[_IN_FORCE] = {}
+    st.session_state[_NOTICES] = None
+
+
+def notices_here() -> None:
+    """From here on, an address that names what the page does not have is told about in this place."""
+    chosen = st.session_state.pop(_JUST_CHOSEN, False)
+    st.session_state[_NOTICES] = None if chosen else st.container()
 
 
 def choice(
@@ -35,6 +47,10 @@ def choice(
     key = _hold(name, code)
     # Spelled out now: Streamlit may ask for a label outside the script run, where there is no language.
     words = {option: shown(option) for option in options}.__getitem__
+    asked, notices = st.query_params.get(name), st.session_state[_NOTICES]
+    if notices is not None and asked and asked != code:
+        told = _("{label}: there is no “{asked}” here; shown is {shown}.")
+        notices.warning(told.format(label=label, asked=asked, shown=words(code)), icon=":material/link_off:")
     if buttons:
         st.segmented_control(
             label, options, format_func=words, key=key, required=True, on_change=_chosen, args=(name, key)
@@ -63,7 +79,8 @@ def page_number(name: str, pages: int) -> int:
     """A page of a long table, from 1; drawn only where there is more than one."""
     if pages <= 1:
         return 1
-    number = int(current(name, [str(page) for page in range(1, pages + 1)], "1"))
+    asked = st.query_params.get(name, "1")
+    number = min(max(int(asked), 1), pages) if asked.isdecimal() and asked.isascii() else 1
     key = f"filter_{name}"
     st.session_state[key] = number
     st.pagination(pages, key=key, on_change=_chosen, args=(name, key))
@@ -104,6 +121,7 @@ def _steered(key: str, options: Mapping[str, str], steers: str) -> None:
 
 
 def _go(name: str, code: str) -> None:
+    st.session_state[_JUST_CHOSEN] = True
     # Runs before the script, in one step of the reader's history: the address then says what the script shows. A filter
     # that lets all through needs no place in it.
     told = {**st.query_params.to_dict(), **st.session_state[_IN_FORCE], name: code}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from app import formats
-from app.components.filters import without
+from app.components.filters import notices_here, without
 from app.components.markup import badge, joined, link, show, tag
 from app.i18n import _
 from app.publication import ADDRESS, asked_number, rows
@@ -17,6 +17,7 @@ def page_header(publication: Publication, title: str, lead: str) -> None:
     st.title(title, anchor=False)
     show(tag("p", lead, class_="th-lead"))
     provenance(publication)
+    notices_here()
 
 
 def provenance(publication: Publication) -> None:
@@ -60,6 +61,12 @@ def has_sample(publication: Publication) -> bool:
 
 def no_publication(error: PublicationError) -> None:
     """Nothing to show, and how to mend that."""
+    if (number := asked_number()) is not None and isinstance(error, NoPublication):
+        st.title(_("This publication is not kept"), anchor=False)
+        told = _("Publication no. {number} does not exist, or is no longer kept.")
+        st.warning(told.format(number=number), icon=":material/history:")
+        show(tag("p", link(_("Back to the current publication"), without(ADDRESS))))
+        return
     st.title(_("No figures yet") if isinstance(error, NoPublication) else _("The figures cannot be read"), anchor=False)
     if isinstance(error, NoPublication):
         st.info(_("Nothing has been published yet. Run the pipeline, then reload this page."), icon=":material/info:")

@@ -14,6 +14,7 @@ from app.components.tables import WIDE, Column, paged_table, table
 from app.i18n import _, either
 from app.queries.incidents import Incidents
 from app.words import DATASETS, FAULTS, GROUP_NAMES, INCIDENT_STATUSES, SEVERITIES, word
+from orchestration.domain.clock import hanoi_now
 from orchestration.domain.vietnamese import MISSING, format_number
 from orchestration.ledger.incidents import Incident
 
@@ -32,7 +33,9 @@ def show_incidents(found: Incidents, names: Mapping[str, str]) -> None:
         *(Column(_("Rule")), Column(_("Severity"), css="th-nowrap"), Column(_("State"), css="th-nowrap")),
         *(Column(_("What it says"), css=WIDE), Column(_("Since"))),
     ]
-    paged_table("incidents_page", _("Incidents"), columns, found.living, lambda one: _row(one, names), page_size=20)
+    paged_table(
+        "incidents_page", _("Incidents"), columns, found.living, lambda one: _row(one, names, found), page_size=20
+    )
 
 
 def show_measures(found: Incidents) -> None:
@@ -71,7 +74,7 @@ def as_frame(found: Incidents) -> pl.DataFrame:
     )
 
 
-def _row(one: Incident, names: Mapping[str, str]) -> list[object]:
+def _row(one: Incident, names: Mapping[str, str], found: Incidents) -> list[object]:
     words, tone = SEVERITIES[one.severity]
     agency = names.get(one.agency_code) or (word(GROUP_NAMES, one.agency_code) if one.agency_code else MISSING)
     return [
@@ -80,10 +83,19 @@ def _row(one: Incident, names: Mapping[str, str]) -> list[object]:
         one.period or MISSING,
         _fault(one.rule),
         badge(_(words), tone),
-        _(INCIDENT_STATUSES[one.status]),
+        _state(one, found),
         either(one.message_vi, one.message_en),
         formats.instant(one.began_at),
     ]
+
+
+def _state(one: Incident, found: Incidents) -> Html:
+    """Whether somebody took it on, and until when nobody is told of it."""
+    by = one.acknowledged_by if one.status == "acknowledged" else None
+    until = one.silenced_until(found.silences, hanoi_now())
+    silenced = _("no messages until {instant}").format(instant=formats.instant(until)) if until else ""
+    told = [tag("small", words) for words in (by or "", silenced) if words]
+    return joined([_(INCIDENT_STATUSES[one.status]), *told], "")
 
 
 def _fault(rule: str) -> Html:

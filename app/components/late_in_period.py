@@ -7,18 +7,20 @@ from typing import Any
 
 import streamlit as st
 
+from app import formats
 from app.access import reader, sees_rows_of
 from app.components.agencies import place_name, subject_name
 from app.components.downloads import download
 from app.components.filters import address
 from app.components.frame import section
-from app.components.markup import link
+from app.components.markup import joined, link, show, tag
 from app.components.parts import procedure_cell, show_parts, show_procedures
 from app.components.period import period_choice, period_words
+from app.components.receipts import receipt_link
 from app.components.tardiness import procedure_choice, show_breakdown, show_list, show_times
 from app.i18n import _
 from app.queries.indicators import measures
-from app.queries.parts import Parts, parts_of
+from app.queries.parts import NO_UNIT, Parts, parts_of
 from app.queries.procedures import procedure_names, procedures
 from app.queries.tardiness import (
     LateIn,
@@ -51,10 +53,10 @@ def show_late_in_period(publication: Publication, agency: str, unit: str) -> Non
     late = LateIn(agency, period.code, unit, procedure)
     asked = {"agency": agency, "view": "period", "period": period.code, "unit": unit, "procedure": procedure}
     stated = {name: told for name, told in asked.items() if told}
-    st.caption(f"{subject_name(publication, agency, unit)} · {period_words(period)}")
     catalogue = measures(publication)
     rates = [catalogue[code] for code in RATES]
     found = parts_of(publication, RATES, agency, period.code)
+    _show_rate(found, agency, unit, f"{subject_name(publication, agency, unit)} · {period_words(period)}")
 
     def here(**chosen: str) -> str:
         return address("tardiness", **{**stated, **chosen})
@@ -68,9 +70,19 @@ def show_late_in_period(publication: Publication, agency: str, unit: str) -> Non
         show_parts(publication, found, rates, stated, "tardiness", unit_address=lambda code: here(unit=code))
         opens = {code: here(procedure=code) for code in offered}
         show_procedures(publication, worked, rates, stated, "tardiness", opens)
-    _show_dossiers(publication, late, found, stated)
+    _show_dossiers(publication, late, found, called, stated)
     if not unit and not procedure:
         show_times(worked)
+
+
+def _show_rate(found: Parts, agency: str, unit: str, caption: str) -> None:
+    """The late rate itself, which opens its receipt."""
+    figure = (found.parts.get(unit, {}) if unit else found.whole).get("late_rate", {})
+    rate: object = formats.shown(figure.get("value"), "%")
+    if figure.get("value") is not None and unit != NO_UNIT:
+        rate = receipt_link(rate, "late_rate", agency, figure["period"], unit)
+    counts = f"({formats.counts(figure.get('numerator'), figure.get('denominator'))})" if figure else ""
+    show(tag("div", joined([caption, tag("strong", rate), counts]), class_="th-provenance"))
 
 
 def _show_where(publication: Publication, late: LateIn, here: Callable[..., str]) -> None:
@@ -82,7 +94,7 @@ def _show_where(publication: Publication, late: LateIn, here: Callable[..., str]
         if in_group:
             return link(subject_name(publication, row["code"]), here(agency=row["code"]))
         name = place_name(publication, late.agency, row["agency_code"], row["code"])
-        return link(name, here(unit=row["code"])) if row["code"] and not late.unit else name
+        return name if late.unit else link(name, here(unit=row["code"] or NO_UNIT))
 
     counted = (late_in_by_agency if in_group else late_in_by_unit)(publication, late)
     show_breakdown("parts_page", title, heading, counted, cell, _unfinished())
@@ -107,7 +119,9 @@ def _unfinished() -> tuple[str, str]:
     return "unfinished", _("Still unfinished")
 
 
-def _show_dossiers(publication: Publication, late: LateIn, found: Parts, stated: Mapping[str, str]) -> None:
+def _show_dossiers(
+    publication: Publication, late: LateIn, found: Parts, called: Mapping[str, str], stated: Mapping[str, str]
+) -> None:
     """The dossiers of one agency, and whether they are as many as the rate's numerator says."""
     section(_("The dossiers"), _("Those that the late rate of the period counts as late, the longest late first."))
     reading = reader()
@@ -124,7 +138,7 @@ def _show_dossiers(publication: Publication, late: LateIn, found: Parts, stated:
         figure = (found.parts.get(late.unit, {}) if late.unit else found.whole).get("late_rate", {})
         st.caption(_told(listed.height, None if late.procedure else figure.get("numerator")))
         if not listed.is_empty():
-            show_list(listed, lambda agency, code: place_name(publication, late.agency, agency, code))
+            show_list(listed, called, lambda agency, code: place_name(publication, late.agency, agency, code))
             download(listed, "late_in_period", publication, stated)
 
 

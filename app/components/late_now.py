@@ -15,6 +15,7 @@ from app.components.markup import link
 from app.components.parts import procedure_cell
 from app.components.tardiness import procedure_choice, show_ages, show_breakdown, show_list
 from app.i18n import _
+from app.queries.parts import NO_UNIT
 from app.queries.procedures import procedure_names
 from app.queries.tardiness import Chosen, ages, by_agency, by_procedure, by_unit, late_dossiers
 from app.words import GROUP_NAMES, LATE_STATES, word
@@ -40,7 +41,7 @@ def show_late_now(publication: Publication, agency: str, unit: str) -> None:
 
     def unit_cell(row: dict[str, Any]) -> object:
         name = place_name(publication, agency, row["agency_code"], row["code"])
-        return link(name, address("tardiness", agency=row["agency_code"], unit=row["code"])) if row["code"] else name
+        return link(name, address("tardiness", agency=row["agency_code"], unit=row["code"] or NO_UNIT))
 
     def procedure_named(row: dict[str, Any]) -> object:
         here = address("tardiness", agency=agency, procedure=row["code"], **({"unit": unit} if unit else {}))
@@ -64,5 +65,5 @@ def show_late_now(publication: Publication, agency: str, unit: str) -> None:
     listed = late_dossiers(publication, chosen, reading)
     st.caption(_("{count} dossiers, the longest late first.").format(count=format_number(listed.height)))
     if not listed.is_empty():
-        show_list(listed, lambda of_agency, code: place_name(publication, agency, of_agency, code))
+        show_list(listed, called, lambda of_agency, code: place_name(publication, agency, of_agency, code))
         download(listed, "late_dossiers", publication, stated)

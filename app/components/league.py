@@ -29,7 +29,7 @@ def show_summary(indicator: Indicator, whole: Figure | None, goal: Target | None
     show(tag("p", joined([tag("strong", direction), *caveat]), class_="th-explain"))
     with st.expander(_("Formula")):
         show(tag("p", indicator.said("formula"), class_="th-explain"))
-    if whole is None:
+    if whole is None or whole.value is None:
         return
     figure = joined([_("Whole group:"), tag("strong", formats.value(whole)), _behind(whole)])
     lines = [figure, change_line(whole), *([target_line(whole, goal)] if goal else [])]
@@ -131,7 +131,11 @@ def show_reached(ranked: pl.DataFrame, indicator: Indicator, goal: Target) -> No
 
 def show_unranked(unranked: list[Unranked]) -> None:
     """Agencies without a figure: never a zero, never left out, each with its reason."""
-    section(_("Without a figure"), _("Not ranked. “—” means that there is no figure, not that it is zero."))
+    if any(each.refusal for each in unranked):
+        told = _("Not ranked: the figures that they had then are not theirs in these boundaries.")
+        section(_("Without a figure in these boundaries"), told)
+    else:
+        section(_("Without a figure"), _("Not ranked. “—” means that there is no figure, not that it is zero."))
     columns = [Column(_("Agency"), css=WIDE), Column(_("Value"), number=True), Column(_("Why"), css=WIDE)]
     table(
         _("Agencies without a figure"),

@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from app import formats
-from app.components.agencies import subject_name, unit_names
+from app.components.agencies import subject_name, unit_name
 from app.components.downloads import download
 from app.components.filters import address
 from app.components.frame import section
@@ -18,7 +18,7 @@ from app.components.receipts import receipt_link
 from app.components.tables import Column, paged_table
 from app.i18n import _, either
 from app.queries.indicators import Indicator
-from app.queries.parts import Parts, Rates
+from app.queries.parts import NO_UNIT, Parts, Rates
 from app.queries.procedures import RATES
 from app.words import GROUP_NAMES
 from orchestration.domain.vietnamese import MISSING, format_number
@@ -48,13 +48,15 @@ def show_parts(
     if not of.parts:
         st.info(_("None of its parts has a figure in this period."), icon=":material/info:")
         return
-    names = unit_names(publication, asked["agency"])
     columns = [Column(heading, css="th-name"), *(Column(each.name, number=True) for each in indicators)]
-    order = sorted(of.parts, key=lambda code: (_badness(of.parts[code], indicators[0]) if ranked else 0.0, code))
+    order = sorted(
+        of.parts,
+        key=lambda code: (_badness(of.parts[code], indicators[0]) if ranked else 0.0, code == NO_UNIT, code),
+    )
 
     def cells(code: str) -> list[object]:
         agency, unit = (code, "") if in_group else (asked["agency"], code)
-        name = subject_name(publication, code) if in_group else names.get(code, code)
+        name = subject_name(publication, code) if in_group else unit_name(publication, agency, code)
         if in_group:
             named: object = link(name, address(page, **{**asked, "agency": code}))
         else:
@@ -63,24 +65,8 @@ def show_parts(
         return [named, *(_figure(rates.get(each.code), asked["period"], agency, unit) for each in indicators)]
 
     paged_table("parts_page", title, columns, order, cells, page_size=25)
-    if not in_group and (apart := _without_unit(of, indicators)):
-        st.caption(_("Without a unit, in the agency's figures alone: {told}.").format(told="; ".join(apart)))
     flat = [dict(row) for rates in of.parts.values() for row in rates.values()]
     download(pl.DataFrame(flat, infer_schema_length=None), f"{page}_parts", publication, asked)
-
-
-def _without_unit(of: Parts, indicators: Sequence[Indicator]) -> list[str]:
-    """What an agency counts beyond its units, by rate: dossiers that name none."""
-    told = []
-    for indicator in indicators:
-        whole = of.whole.get(indicator.code, {})
-        counts = [
-            (whole.get(side) or 0) - sum(rates.get(indicator.code, {}).get(side) or 0 for rates in of.parts.values())
-            for side in ("numerator", "denominator")
-        ]
-        if any(counts):
-            told.append(f"{indicator.name} {formats.counts(*counts)}")
-    return told
 
 
 def _badness(rates: Rates, indicator: Indicator) -> float:
@@ -94,7 +80,9 @@ def _badness(rates: Rates, indicator: Indicator) -> float:
 def _figure(row: Mapping[str, Any] | None, period: str, agency: str, unit: str) -> object:
     if row is None or row["value"] is None:
         return MISSING
-    shown = receipt_link(formats.shown(row["value"], "%"), row["indicator_code"], agency, period, unit)
+    shown: object = formats.shown(row["value"], "%")
+    if unit != NO_UNIT:
+        shown = receipt_link(shown, row["indicator_code"], agency, period, unit)
     counts = tag("small", formats.counts(row["numerator"], row["denominator"]))
     return joined([tag("strong", shown), counts, marks(None, str(row["quality"]))], "")
 

@@ -12,7 +12,7 @@ from app import formats
 from app.components.frame import section
 from app.components.markup import Html, joined, tag
 from app.components.tables import WIDE, Column, paged_table, table
-from app.i18n import _, either, language
+from app.i18n import _, data_word, either, language
 from app.words import CONVENTIONS, FOUND_BY, GROUP_NAMES, INCONSISTENCY_SEVERITIES, VERDICT_TONES, word
 from orchestration.domain.verdicts import reason_words, verdict_words
 from orchestration.domain.vietnamese import MISSING, format_number
@@ -147,8 +147,8 @@ def _inconsistency(row: Mapping[str, Any]) -> list[object]:
         tag("span", _(words), class_=f"th-{tone}-text"),
         joined([word(FOUND_BY, row["found_by"]), tag("small", row["check_code"] or "")], ""),
         (row["documents"] or "").replace("|", ", "),
-        joined([row["description_vi"], tag("small", seen) if seen else ""], ""),
-        row["handling_vi"] or MISSING,
+        joined([data_word(row["description_vi"]), tag("small", seen) if seen else ""], ""),
+        data_word(row["handling_vi"] or "") or MISSING,
     ]
 
 

@@ -13,7 +13,7 @@ from app import formats
 from app.components.bars import BarScale
 from app.components.filters import carried, choice
 from app.components.frame import section
-from app.components.markup import badge, tag
+from app.components.markup import badge, joined, tag
 from app.components.tables import Column, paged_table, table
 from app.i18n import N_, _
 from app.words import CHANNELS, DOSSIER_STATUSES, LATE_AGES, TIMES, word
@@ -125,8 +125,11 @@ def show_breakdown(
     paged_table(name, title, columns, counted.to_dicts(), cells, page_size=15)
 
 
-def show_list(dossiers: pl.DataFrame, names: Callable[[str, str | None], str]) -> None:
-    """The dossiers themselves: with ``state`` those of the last day, with ``finished_at`` those of a period."""
+def show_list(dossiers: pl.DataFrame, procedures: Mapping[str, str], places: Callable[[str, str | None], str]) -> None:
+    """The dossiers themselves: with ``state`` those of the last day, with ``finished_at`` those of a period.
+
+    ``procedures``: their names by code; ``places``: what the unit of an agency is called.
+    """
     of_period = "finished_at" in dossiers.columns
     columns = [
         *(Column(_("Dossier"), css="th-nowrap"), Column(_("Unit"), css="th-name"), Column(_("Procedure"))),
@@ -143,18 +146,29 @@ def show_list(dossiers: pl.DataFrame, names: Callable[[str, str | None], str]) -
         row = dossiers.row(index, named=True)
         return [
             tag("code", row["dossier_code"]) if row["dossier_code"] else "•••",
-            names(row["agency_code"], row["unit_code"]),
-            tag("code", row["procedure_code"]),
+            places(row["agency_code"], row["unit_code"]),
+            joined(
+                [procedures.get(row["procedure_code"]) or "", tag("small", tag("code", row["procedure_code"]))], " "
+            ),
             word(CHANNELS, row["channel"]),
             word(DOSSIER_STATUSES, row["status"]),
             formats.instant_or_day(row["accepted_at"]),
             formats.instant_or_day(row["due_at"]),
             _end(row["finished_at"]) if of_period else badge(word(_STATES, row["state"]), _TONES[row["state"]]),
-            format_number(row["days_late"]) if row["days_late"] is not None else MISSING,
+            _lateness(row),
         ]
 
     caption = _("Dossiers late in the period") if of_period else _("Late dossiers")
     paged_table("dossiers_page", caption, columns, range(dossiers.height), cells, page_size=25)
+
+
+def _lateness(row: Mapping[str, Any]) -> object:
+    """Days past the deadline; where supplements alone make it late, that."""
+    if row["days_late"] is None:
+        return MISSING
+    by_supplements = row["reason"] == "supplements" if "reason" in row else row["days_late"] == 0
+    why = tag("small", _("supplements asked for more than once")) if by_supplements else ""
+    return joined([format_number(row["days_late"]), why], "")
 
 
 def _end(finished_at: datetime | None) -> object:

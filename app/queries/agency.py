@@ -48,16 +48,38 @@ _SERIES = """
     order by period_start, period
 """
 
+#: Units, and what the agency counts beyond them (``-``), of an indicator that adds up over units.
+_UNITS_OF = """
+    select * from {figures} where unit_code <> ''
+    union all by name
+    select
+        whole.* replace (
+            '-' as unit_code,
+            whole.numerator - units.numerator as numerator,
+            whole.denominator - units.denominator as denominator,
+            (whole.numerator - units.numerator) / nullif(whole.denominator - units.denominator, 0) as value
+        )
+    from {figures} as whole
+    cross join (
+        select sum(numerator)::bigint as numerator, sum(denominator)::bigint as denominator
+        from {figures} where unit_code <> ''
+    ) as units
+    where whole.unit_code = ''
+        and whole.numerator - units.numerator between 0 and whole.denominator - units.denominator
+"""
+
 #: A row a unit: its figure beside last year's, and its share of the agency's numerator.
-_UNITS = """
-    with own as (
-        select * from indicator_values
-        where indicator_code = ? and agency_code = ? and unit_code <> '' and period_type = ? and period = ?
+_UNITS = f"""
+    with figures as (
+        select * from indicator_values where indicator_code = ? and agency_code = ? and period_type = ? and period = ?
     ),
+    figures_last_year as (
+        select * from indicator_values where indicator_code = ? and agency_code = ? and period_type = ? and period = ?
+    ),
+    own as ({_UNITS_OF.format(figures="figures")}),
     last_year as (
         select unit_code, numerator as base_numerator, value as base_value, quality as base_quality
-        from indicator_values
-        where indicator_code = ? and agency_code = ? and unit_code <> '' and period_type = ? and period = ?
+        from ({_UNITS_OF.format(figures="figures_last_year")})
     )
     select
         own.indicator_code, own.agency_code, own.unit_code, own.period, indicators.unit, indicators.better, own.status,
@@ -137,7 +159,7 @@ def figure_rows(publication: Publication, agency: str, group: str, period: str) 
 
 
 def unit_rows(publication: Publication, indicator: str, agency: str, period: str) -> pl.DataFrame:
-    """The units of an agency that had anything to count, the worst first."""
+    """The units of an agency that had anything to count, and what names none (``-``), the worst first."""
     kind, last_year = parse_period(period).type, same_period_last_year(period)
     return rows(publication, _UNITS, (indicator, agency, kind, period, indicator, agency, kind, last_year))
 

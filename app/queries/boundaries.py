@@ -28,6 +28,19 @@ def can_bridge(publication: Publication) -> bool:
     return set(publication.marts) >= NEEDED_MARTS
 
 
+_NAMES = """
+    select agency_code, name_vi, name_en from agency_entities
+    where coalesce(valid_from <= ?::date, true) and coalesce(valid_to >= ?::date, true)
+"""
+
+
+def names_in(publication: Publication, boundaries: str) -> dict[str, str]:
+    """What agencies were called at the end of the year of some boundaries, by code."""
+    day = f"{boundaries}-12-31"
+    found = rows(publication, _NAMES, (day, day))
+    return {row["agency_code"]: either(row["name_vi"], row["name_en"]) for row in found.iter_rows(named=True)}
+
+
 def bridged_standing(
     publication: Publication, indicator: str, period: str, group: str, boundaries: str
 ) -> pl.DataFrame:

@@ -8,7 +8,8 @@ import streamlit as st
 
 from app.access import ANY, reader
 from app.queries.audit import ledger_is_there
-from orchestration.ledger.incidents import Incident
+from orchestration.domain.clock import hanoi_now
+from orchestration.ledger.incidents import Incident, Silence
 from orchestration.ledger.measures import Measure, measures
 from orchestration.settings import Settings
 
@@ -18,10 +19,11 @@ FRESH = 60
 
 @dataclass(frozen=True)
 class Incidents:
-    """The incidents that are not resolved, and measures by rule; null without a ledger."""
+    """The incidents that are not resolved, measures by rule, and the silences that cover any of them now."""
 
     living: tuple[Incident, ...]
     measures: tuple[Measure, ...]
+    silences: tuple[Silence, ...]
 
 
 def incidents(agency: str = ANY) -> Incidents | None:
@@ -53,10 +55,16 @@ def _incidents(ledger_url: str, agency: str | None) -> Incidents | None:
         with Ledger.open(ledger_url) as ledger:
             known = ledger.alerts.incidents(agency=agency)
             lives = ledger.alerts.lives() if agency is None else []
+            now = hanoi_now()
+            silences = ledger.alerts.silences(at=now)
     except SQLAlchemyError:
         return None
     living = sorted(
         (one for one in known if one.status != "resolved"),
         key=lambda one: (one.severity != "critical", one.agency_code, one.dataset, one.period, one.rule),
     )
-    return Incidents(tuple(living), tuple(measures(known, lives)) if agency is None else ())
+    return Incidents(
+        tuple(living),
+        tuple(measures(known, lives)) if agency is None else (),
+        tuple(one for one in silences if any(one.covers(incident, now) for incident in living)),
+    )

@@ -115,10 +115,11 @@ def _without_days(part: str) -> str:
     return part.partition("(")[0].strip()
 
 
-def with_target(ranked: pl.DataFrame, goal: Target | None) -> pl.DataFrame:
+def with_target(ranked: pl.DataFrame, goal: Target | None, period: str) -> pl.DataFrame:
     """Ranked rows for a download, with the places gained since last year, the target and whether it is reached."""
     reached = [Figure.from_row(row).reaches(goal) if goal else None for row in ranked.iter_rows(named=True)]
     return ranked.with_columns(
+        pl.lit(period).alias("period"),
         (pl.col("base_rank").cast(pl.Int64) - pl.col("rank").cast(pl.Int64)).alias("places_gained"),
         pl.lit(goal.value if goal else None, pl.Float64).alias("target"),
         pl.lit(goal.comparator if goal else None, pl.String).alias("target_comparator"),

@@ -27,7 +27,7 @@ _CHOSEN = """
     from late_dossiers
     inner join agencies using (agency_code)
     where ? in ('ALL', group_code, agency_code)
-        and ? in ('', unit_code)
+        and ? in ('', coalesce(unit_code, '-'))
         and ? in ('', procedure_code)
         and ? in ('', state)
 """
@@ -64,7 +64,7 @@ _LATE_IN = """
     from late_rate_dossiers
     inner join agencies using (agency_code)
     where ? in ('ALL', group_code, agency_code)
-        and ? in ('', unit_code)
+        and ? in ('', coalesce(unit_code, '-'))
         and ? in ('', procedure_code)
         and late_from < ?::date
         and coalesce(finished_at >= ?::date, true)
@@ -86,7 +86,7 @@ _LATE_IN_BY = f"""
 _LATE_IN_LIST = f"""
     select
         agency_code, unit_code, if(?::boolean, dossier_code, null) as dossier_code, procedure_code, channel, status,
-        accepted_at, due_at, finished_at, days_late
+        accepted_at, due_at, finished_at, reason, days_late
     from ({_LATE_IN})
     where ? in ('*', agency_code)
     order by days_late desc, due_at, dossier_code

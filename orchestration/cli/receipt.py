@@ -105,8 +105,9 @@ def _lines(receipt: Receipt, say: Say) -> Iterator[str]:
     if receipt.checks:
         passed, warned = receipt.checks["passed"], receipt.checks["warned"]
         yield say(
-            f"Cửa công bố: đạt {format_number(passed)} kiểm tra, {format_number(warned)} cảnh báo",
-            f"Publication gate: {passed:,} checks passed, {warned:,} warned",
+            f"Kiểm soát trước khi công bố: đạt {format_number(passed)} quy tắc; cảnh báo, kể cả về từng cơ quan: "
+            f"{format_number(warned)}",
+            f"Publication gate: {passed:,} rules passed; warnings, those on single agencies included: {warned:,}",
         )
     yield ""
     within, all_of = receipt.in_period.height, receipt.sources.height

@@ -36,7 +36,7 @@ def assigned_targets(units: pl.DataFrame, month: Month, targets: Targets, seed: 
             indicator_code=pl.lit(code),
             period=pl.lit(str(month.year)),
             value=pl.Series(rng.choice(level, len(subjects)).astype(float), dtype=pl.Float64),
-            legal_basis=pl.lit(f"Quyết định giao chỉ tiêu năm {month.year} (dữ liệu tổng hợp, {SOURCE_SYSTEM})"),
+            legal_basis=pl.lit(f"Quyết định giao chỉ tiêu năm {month.year} (dữ liệu giả lập, {SOURCE_SYSTEM})"),
         ).select(*_SCHEMA)
         for code, level in levels.items()
     )

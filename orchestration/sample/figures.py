@@ -161,7 +161,7 @@ def _told(figures: pl.DataFrame, month: Month) -> pl.DataFrame:
             .then(0)
             .otherwise(percent),
             unit=pl.when(is_count).then(pl.lit("lượt")).otherwise(pl.lit("%")),
-            source=pl.lit(f"Báo cáo tháng của cơ quan (dữ liệu tổng hợp, {SOURCE_SYSTEM})"),
+            source=pl.lit(f"Báo cáo tháng của cơ quan (dữ liệu giả lập, {SOURCE_SYSTEM})"),
         )
         .sort("agency_code", "unit_code", "indicator_code", nulls_last=False)
         .select("agency_code", *COLUMNS)

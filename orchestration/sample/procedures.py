@@ -90,7 +90,7 @@ def draw_catalogue(population: Population, targets: Targets, seed: int) -> Catal
         procedure_code=pl.format(
             "{}.{}", 1 + pl.col("number") % 2, (pl.col("number") * 37 + 4000).cast(pl.String).str.zfill(6)
         ),
-        name_vi=pl.format("Thủ tục mẫu số {} (dữ liệu tổng hợp)", "number"),
+        name_vi=pl.format("Thủ tục mẫu số {} (dữ liệu giả lập)", "number"),
     )
     frame = frame.sort("agency", pl.col("online_from").fill_null(date.max), "number").with_columns(
         requires_fee=pl.int_range(pl.len()).over("agency") % 2 == 0

@@ -365,6 +365,7 @@ def _late_rate_dossiers() -> pl.DataFrame:
                 "due_at": instant(late_from).replace(hour=0, minute=0),
                 "late_from": instant(late_from),
                 "finished_at": instant(finished) if finished else None,
+                "reason": "supplements" if code == "H02-124" else "deadline",
                 "days_late": (
                     (date.fromisoformat(finished) if finished else AS_OF) - date.fromisoformat(late_from)
                 ).days,
@@ -662,6 +663,14 @@ def _boundaries() -> dict[str, pl.DataFrame]:
     reference = PROJECT_ROOT / "data" / "reference"
     return {
         "agency_successions": pl.read_csv(reference / "agency_successions.csv", try_parse_dates=True),
-        "agency_entities": pl.DataFrame({"agency_code": ["H01"], "name_vi": ["An Giang"], "valid_from": [None]}),
+        "agency_entities": pl.DataFrame(
+            {
+                "agency_code": ["H01", "H01"],
+                "name_vi": ["An Giang", "An Giang mới"],
+                "name_en": ["An Giang", "New An Giang"],
+                "valid_from": [None, date(2025, 7, 1)],
+                "valid_to": [date(2025, 6, 30), None],
+            }
+        ),
         "indicator_bridging": pl.read_csv(reference / "indicator_bridging.csv"),
     }

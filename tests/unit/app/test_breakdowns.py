@@ -76,18 +76,19 @@ def test_time_to_result_is_told_in_classes_that_add_up(open_page: OpenPage) -> N
     assert cells(said, "từ 61 ngày") == ["từ 61 ngày 2 14,29% 100,00%"]
 
 
-def test_dossiers_without_a_unit_are_told_beside_the_units(
+def test_dossiers_without_a_unit_are_a_part_of_their_own(
     open_page: OpenPage, published_home: Path, tmp_path: Path
 ) -> None:
-    def told(home: Path) -> list[str]:
-        app = open_page("tardiness", home=home, agency="H02", view="period", period="2024-03")
-        assert "Sở Xây dựng" in words(app)
-        return [each.value for each in app.caption if "Không ghi đơn vị" in each.value]
+    def told(home: Path, page: str) -> list[str]:
+        said = words(open_page(page, home=home, agency="H02", view="period", period="2024-03", indicator="late_rate"))
+        assert "Sở Xây dựng" in said
+        return [row for row in cells(said, "Không thuộc đơn vị nào") if "%" in row]
 
-    assert told(published_home) == [], "H02 has 10 / 200 late, and so have its units"
+    assert told(published_home, "tardiness") == [], "H02 has 10 / 200 late, and so have its units"
     more = [
         ("late_rate", "H02", "2024-03", 12, 210, "ok") if each[1:3] == ("H02", "2024-03") else each for each in FIGURES
     ]
     publish_marts(tmp_path, "run-1", more)
-    (said,) = told(tmp_path)
-    assert "2 / 10" in said
+    assert told(tmp_path, "tardiness") == ["Không thuộc đơn vị nào 20,00% 2 / 10 —"]
+    (of_agency,) = told(tmp_path, "agency")
+    assert of_agency.startswith("Không thuộc đơn vị nào 20,00% 2 / 10")

@@ -73,6 +73,12 @@ def test_an_incident_is_silenced_with_a_reason_until_a_day(open_page: OpenPage, 
         assert silenced.covers(opened.alerts.incident(CONDITION.fingerprint), now)
     assert (silenced.author, silenced.reason, silenced.rule) == ("tổ", "nâng cấp", "volume")
     assert timedelta(days=7) <= silenced.ends_at - now < timedelta(days=8)
+    assert "không gửi thư đến" in words(app)
+    assert any("nâng cấp (tổ)" in each.value for each in app.caption)
+    lifted = app.button(key=f"lift_{silenced.id}").click().run()
+    assert not lifted.exception
+    with ledger(home) as opened:
+        assert opened.alerts.silences(at=now) == []
 
 
 def test_without_a_reason_nothing_is_silenced(open_page: OpenPage, home: Path) -> None:

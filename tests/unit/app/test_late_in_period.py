@@ -39,6 +39,7 @@ def test_a_dossier_counts_from_its_lateness_to_its_end(publication: Publication)
     assert "H02-131" not in march, "late from 1 April on"
     assert {"H02-130", "H02-120", "H02-122"} == set(listed(publication, period="2024-02"))
     assert set(listed(publication, unit="H02.02")) == {"H02-123"}
+    assert set(listed(publication, unit="-")) == {"H02-124"}, "names no unit"
     assert set(listed(publication, unit="H02.01", procedure="1.000002")) == {"H02-120", "H02-121", "H02-122"}
 
 
@@ -68,6 +69,7 @@ def test_the_list_says_that_it_is_the_rate_s_numerator(open_page: OpenPage) -> N
         "H02-121 Sở Xây dựng 1.000002 trực tiếp đã giải quyết 02/01/2024 08:05 31/03/2024 10/04/2024 09:30 10"
     ]
     assert "Chưa xong" in cells(said, "H02-122")[0]
+    assert cells(said, "H02-124")[0].endswith("yêu cầu bổ sung quá một lần"), "the deadline alone does not say why"
 
 
 def test_the_list_says_what_it_lacks(open_page: OpenPage, tmp_path: Path) -> None:

@@ -49,6 +49,12 @@ def test_the_vendors_on_offer_are_those_of_the_chosen_kind(open_page: OpenPage) 
     assert any("Hiện 1 trong 3 cơ quan được xếp hạng" in each.value for each in alone.caption)
 
 
+def test_every_remark_on_documents_has_its_english() -> None:
+    told = pl.read_csv(PROJECT_ROOT / "data" / "reference" / "inconsistencies.csv")
+    remarks = {*told["description_vi"].drop_nulls(), *told["suggested_handling_vi"].drop_nulls()}
+    assert remarks - set(pl.read_csv(DATA_WORDS)["vi"]) == set()
+
+
 def test_a_shared_rank_says_with_how_many(open_page: OpenPage) -> None:
     said = words(open_page("league", period="2024-03"))
     assert cells(said, "An Giang")[0].startswith("1 đồng hạng 2 An Giang")
@@ -64,7 +70,7 @@ def test_a_filter_that_leaves_nobody_with_a_figure_says_so(open_page: OpenPage) 
 def test_a_download_of_the_ranks_has_peers_places_and_target(publication: Publication) -> None:
     ranked = standing(publication, "late_rate", "2024-03", "PRO").with_columns(base_rank=pl.lit(3, pl.Int32))
     goal = Target("T", "PRO", "<=", 0.05, date(2024, 12, 31), "", "")
-    told = with_target(ranked, goal).select("agency_code", "places_gained", "target", "target_reached")
+    told = with_target(ranked, goal, "2024-03").select("agency_code", "places_gained", "target", "target_reached")
     assert told.rows() == [("H01", 2, 0.05, True), ("H02", 2, 0.05, True), ("H03", 0, 0.05, False)]
     known = peers(publication, "PRO", parse_period("2024-03"))
     assert dict(known.select("agency_code", "peers").iter_rows())["H02"] == "thành phố trực thuộc TW"

@@ -113,6 +113,37 @@ def test_codes_that_do_not_exist_fall_back_to_the_default(open_page: OpenPage) -
     assert chosen == {**named, "Cùng loại": "", "Nhà cung cấp hệ thống": ""}
 
 
+@pytest.mark.parametrize(
+    ("page", "address", "said"),
+    [
+        ("agency", {"agency": "XXX"}, "Cơ quan: ở đây không có “XXX”; đang hiện"),
+        ("league", {"period": "1999-13"}, "Kỳ: ở đây không có “1999-13”; đang hiện Tháng 3/2024"),
+        ("tardiness", {"agency": "H02", "unit": "<script>"}, "Đơn vị: ở đây không có “<script>”"),
+        ("receipt", {"indicator": "nope"}, "Chỉ số: ở đây không có “nope”"),
+    ],
+)
+def test_an_address_that_names_what_is_not_there_says_what_is_shown_instead(
+    open_page: OpenPage, page: str, address: dict[str, str], said: str
+) -> None:
+    app = open_page(page, **address)
+    assert not app.exception
+    assert any(each.value.startswith(said) for each in app.warning), [each.value for each in app.warning]
+    assert not open_page(page).warning
+
+
+def test_what_no_longer_goes_with_a_choice_is_no_mistake(open_page: OpenPage) -> None:
+    app = open_page("tardiness", agency="H02", unit="H02.01", lang="en")
+    app.selectbox(key="filter_agency").select("H01").run()
+    assert not app.warning
+
+
+def test_a_publication_that_is_not_kept_is_told_with_the_way_back(open_page: OpenPage) -> None:
+    app = open_page(publication="999")
+    assert app.title[0].value == "Kỳ công bố này không còn lưu"
+    assert "999" in app.warning[0].value
+    assert "Về kỳ công bố hiện hành" in words(app)
+
+
 def test_a_choice_names_every_filter_of_the_page_in_the_address(open_page: OpenPage) -> None:
     app = open_page("league", lang="en")
     app.selectbox(key="filter_indicator").select("portal_visits").run()
@@ -254,6 +285,7 @@ def test_the_league_can_be_bridged_to_other_boundaries_and_says_so(open_page: Op
     assert not app.exception
     assert "5,00% Σ" in words(app)  # H05: H02's 10 of 200 and its own held delivery
     assert "Bà Rịa - Vũng Tàu" not in words(app)
+    assert "An Giang mới" in words(app), "what it is called in these boundaries"
     assert any(caption.value.startswith("Σ: số gộp theo ranh giới 2025") for caption in app.caption)
 
 

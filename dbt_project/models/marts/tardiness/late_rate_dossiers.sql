@@ -29,6 +29,7 @@ select
     due_at,
     late_from,
     known_finished_at as finished_at,
+    if(supplement_count > 1, 'supplements', 'deadline') as reason,
     greatest(coalesce(known_finished_at::date, as_of) - due_at::date, 0)::integer as days_late
 from late
 where coalesce(known_finished_at >= kept_from, true)
