@@ -14,7 +14,7 @@ from app.components.bars import BarScale
 from app.components.filters import carried, choice
 from app.components.frame import section
 from app.components.markup import badge, joined, tag
-from app.components.tables import Column, paged_table, table
+from app.components.tables import WIDE, Column, paged_table, table
 from app.i18n import N_, _
 from app.words import CHANNELS, DOSSIER_STATUSES, LATE_AGES, TIMES, word
 from orchestration.domain.vietnamese import MISSING, format_number
@@ -132,26 +132,21 @@ def show_list(dossiers: pl.DataFrame, procedures: Mapping[str, str], places: Cal
     """
     of_period = "finished_at" in dossiers.columns
     columns = [
-        *(Column(_("Dossier"), css="th-nowrap"), Column(_("Unit"), css="th-name"), Column(_("Procedure"))),
-        *(
-            Column(_("Channel"), css="th-nowrap"),
-            Column(_("Latest status"), css="th-nowrap"),
-            Column(_("Accepted on"), css="th-nowrap"),
-        ),
+        *(Column(_("Dossier, unit"), css="th-name"), Column(_("Procedure"), css=WIDE)),
+        *(Column(_("Latest status"), css="th-nowrap"), Column(_("Accepted on"), css="th-nowrap")),
         *(Column(_("Due"), css="th-nowrap"), Column(_("Finished") if of_period else _("State"), css="th-nowrap")),
         Column(_("Days late"), number=True),
     ]
 
     def cells(index: int) -> list[object]:
         row = dossiers.row(index, named=True)
+        code = tag("code", row["dossier_code"], class_="th-nowrap") if row["dossier_code"] else "•••"
         return [
-            tag("code", row["dossier_code"]) if row["dossier_code"] else "•••",
-            places(row["agency_code"], row["unit_code"]),
+            joined([code, tag("small", places(row["agency_code"], row["unit_code"]))], " "),
             joined(
                 [procedures.get(row["procedure_code"]) or "", tag("small", tag("code", row["procedure_code"]))], " "
             ),
-            word(CHANNELS, row["channel"]),
-            word(DOSSIER_STATUSES, row["status"]),
+            joined([word(DOSSIER_STATUSES, row["status"]), tag("small", word(CHANNELS, row["channel"]))], ""),
             formats.instant_or_day(row["accepted_at"]),
             formats.instant_or_day(row["due_at"]),
             _end(row["finished_at"]) if of_period else badge(word(_STATES, row["state"]), _TONES[row["state"]]),

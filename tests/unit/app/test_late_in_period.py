@@ -66,7 +66,7 @@ def test_the_list_says_that_it_is_the_rate_s_numerator(open_page: OpenPage) -> N
     assert "10 hồ sơ, đúng bằng tử số của tỷ lệ." in [each.value for each in app.caption]
     said = words(app)
     assert cells(said, "H02-121") == [
-        "H02-121 Sở Xây dựng 1.000002 trực tiếp đã giải quyết 02/01/2024 08:05 31/03/2024 10/04/2024 09:30 10"
+        "H02-121 Sở Xây dựng 1.000002 đã giải quyết trực tiếp 02/01/2024 08:05 31/03/2024 10/04/2024 09:30 10"
     ]
     assert "Chưa xong" in cells(said, "H02-122")[0]
     assert cells(said, "H02-124")[0].endswith("yêu cầu bổ sung quá một lần"), "the deadline alone does not say why"
