@@ -17,6 +17,9 @@ from app.i18n import _, either
 from app.words import RULE_STATUSES, word
 from orchestration.domain.vietnamese import MISSING, format_number
 
+#: Points of the whole index, of those that all of it is of (docs/service_quality.md).
+WHOLE_INDEX = 100
+
 
 def show_index(index: pl.DataFrame, caption: str) -> None:
     """The total, the blocks and their metrics; ``index``: ``queries.service_quality.index_of``."""
@@ -72,6 +75,8 @@ def _notes(row: Mapping[str, Any]) -> object:
     told = [marks(None, row["quality"])] if row["quality"] else []
     if row["metric_code"] and row["denominator"] == 0:
         told.append(tag("small", _("nothing to count in the period")))
+    if row["block_code"] == "TOTAL" and row["max_points"] < WHOLE_INDEX:
+        told.append(tag("small", _("ministries are without metric 4.5")))
     if row["rule_status"] in ("documented", "unknown"):
         told.append(badge(_("rule: {status}").format(status=word(RULE_STATUSES, row["rule_status"])), "none"))
     if row["grade_vi"]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from itertools import islice, zip_longest
 from random import Random
 
 import pytest
@@ -70,4 +71,7 @@ def test_incremental_builds_and_a_full_refresh_give_the_figures_of_the_formulas(
     refreshed = candidate.marts()
     assert incremental.keys() == refreshed.keys()
     for mart, rows in refreshed.items():
-        assert incremental[mart] == rows, f"{mart} differs between an incremental build and a full refresh"
+        # Some of what differs: pytest would compare a hundred thousand rows for minutes.
+        pairs = zip_longest(incremental[mart], rows)
+        differing = list(islice((pair for pair in pairs if pair[0] != pair[1]), 3))
+        assert not differing, f"{mart} differs between an incremental build and a full refresh"

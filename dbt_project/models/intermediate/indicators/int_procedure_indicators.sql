@@ -94,8 +94,13 @@ announced as (
         and issued.working_days + case agencies.group_code when 'MIN' then 10 else 5 end = public_by.working_days
 ),
 
+-- An agency tells of announcements from its first on: what it delivers later says nothing of earlier periods.
 telling as (
-    select distinct agency_code from announced
+    select
+        agency_code,
+        min(issued_on) as since
+    from announced
+    group by all
 ),
 
 announced_in as (
@@ -180,7 +185,7 @@ formulas as (
     from affected
     left join counted using (agency_code, period)
     left join announcements using (agency_code, period)
-    left join telling using (agency_code)
+    left join telling on affected.agency_code = telling.agency_code and affected.asat > telling.since
 )
 
 select * replace (numerator::bigint as numerator, denominator::bigint as denominator)
